@@ -1,0 +1,294 @@
+"""Predicates: which courses a clause accepts, with three answers (True, False, None for unknown).
+
+A predicate is a small tree over one course. The auditor asks it of a prepared `Item`; the lint and the count of
+what is left ask it of a course that is still to be taken. An unknown field gives unknown, never no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from attrs import frozen
+
+from asyougo.model.terms import Term, term_within
+from asyougo.model.transcript import Item
+
+Answer = bool | None
+
+
+@frozen
+class Codes:
+    """A list of courses. `also` gives, for a cross-listed code, the other names of the same course."""
+
+    codes: tuple[str, ...]
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@frozen
+class Wildcard:
+    """Courses of a subject by a pattern of their number: `3**`, `3*` or `*`; subject `*` is every subject."""
+
+    subject: str
+    pattern: str
+
+
+@frozen
+class Range:
+    """Courses of a subject whose number lies between two numbers, both included."""
+
+    subject: str
+    first: int
+    last: int
+
+
+@frozen
+class Subject:
+    subject: str
+
+
+@frozen
+class Level:
+    """Level at least `gte` and below `lt`; None is open on that side."""
+
+    gte: int | None = None
+    lt: int | None = None
+
+
+@frozen
+class Attribute:
+    attribute: str
+
+
+@frozen
+class InstitutionIs:
+    institution: str
+
+
+@frozen
+class TermWithin:
+    """Taken within these terms, both included."""
+
+    begins: Term | None = None
+    ends: Term | None = None
+
+
+@frozen
+class CreditsWithin:
+    """Semester credits at least `gte` and below `lt`, at most `lte`."""
+
+    gte: Fraction | None = None
+    lt: Fraction | None = None
+    lte: Fraction | None = None
+
+
+@frozen
+class TypeIs:
+    type: str
+
+
+@frozen
+class TeachesCompetency:
+    """A course that teaches a competency; unknown of every course until a catalogue says so."""
+
+    competency: str
+
+
+@frozen
+class GradingIs:
+    grading: str
+
+
+@frozen
+class SetNamed:
+    """A set of the rule by its name."""
+
+    name: str
+
+
+@frozen
+class AllOf:
+    of: tuple[Predicate, ...]
+
+
+@frozen
+class AnyOf:
+    of: tuple[Predicate, ...]
+
+
+@frozen
+class Not:
+    of: Predicate
+
+
+Predicate = (
+    Codes | Wildcard | Range | Subject | Level | Attribute | InstitutionIs | TermWithin | CreditsWithin | TypeIs
+    | TeachesCompetency | GradingIs | SetNamed | AllOf | AnyOf | Not
+)  # fmt: skip
+
+EVERYTHING = AllOf(())
+NOTHING = AnyOf(())
+
+_CODE = re.compile(r"([A-Z&][A-Z0-9&./-]*(?: [A-Z&][A-Z0-9&./-]*)*?) ?(\d[0-9A-Z.]*)")
+
+
+def normal_code(text: str) -> str:
+    """A course code as it is compared: trimmed, upper case, inner blanks collapsed to one."""
+    return " ".join(text.upper().split())
+
+
+def split_code(code: str) -> tuple[str, str] | None:
+    """Subject and number of a code ("CH/BI 227" -> "CH/BI", "227"); None when it has no such shape."""
+    found = _CODE.fullmatch(normal_code(code))
+    return (found[1], found[2]) if found else None
+
+
+def cross_listed(code: str) -> tuple[str, ...]:
+    """All names of a course: "CH/BI 227" is also "CH 227" and "BI 227"; the code itself comes first."""
+    parts = split_code(code)
+    if parts is None or "/" not in parts[0]:
+        return (normal_code(code),)
+    return (normal_code(code), *(f"{subject} {parts[1]}" for subject in parts[0].split("/") if subject))
+
+
+def level_of_number(number: str) -> int | None:
+    """The level that a course number shows: its first digit times 100."""
+    digits = re.match(r"\d", number)
+    return int(digits[0]) * 100 if digits else None
+
+
+def wildcard_matches(pattern: str, number: str) -> bool:
+    """Whether a number fits a pattern: `**` is exactly two digits, a single closing `*` any rest, letters too."""
+    if pattern == "*":
+        return True
+    if pattern.endswith("**"):
+        return re.fullmatch(re.escape(pattern[:-2]) + r"\d\d[A-Z]*", number) is not None
+    return number.startswith(pattern[:-1]) if pattern.endswith("*") else number == pattern
+
+
+def either(answers: Iterable[Answer]) -> Answer:
+    """Three-valued or."""
+    found: Answer = False
+    for answer in answers:
+        if answer is True:
+            return True
+        if answer is None:
+            found = None
+    return found
+
+
+def both(answers: Iterable[Answer]) -> Answer:
+    """Three-valued and."""
+    found: Answer = True
+    for answer in answers:
+        if answer is False:
+            return False
+        if answer is None:
+            found = None
+    return found
+
+
+def accepts(predicate: Predicate, item: Item, sets: Mapping[str, Predicate]) -> Answer:
+    """Whether a predicate accepts an item: True, False, or None where an unknown field decides."""
+    match predicate:
+        case Codes():
+            if item.codes is None:
+                return None
+            return not names_of(predicate).isdisjoint(item.codes)
+        case Wildcard() | Range() | Subject():
+            if item.codes is None:
+                return None
+            return any(_code_fits(predicate, code) for code in item.codes)
+        case Level(gte, lt):
+            return _within(item.level, gte, lt)
+        case Attribute(attribute):
+            return None if item.attributes is None else attribute in item.attributes
+        case InstitutionIs(institution):
+            return None if item.institution is None else item.institution == institution
+        case TermWithin(begins, ends):
+            if item.term is None:
+                return None
+            return term_within(item.term, begins, ends)
+        case CreditsWithin(gte, lt, lte):
+            if item.credits is None:
+                return None
+            return _within(item.credits, gte, lt) and (lte is None or item.credits <= lte)
+        case TypeIs(kind):
+            return item.type == kind
+        case TeachesCompetency():
+            return None
+        case GradingIs(grading):
+            return None if item.grading is None else item.grading == grading
+        case SetNamed(name):
+            return accepts(sets[name], item, sets)
+        case AllOf(of):
+            return both(accepts(part, item, sets) for part in of)
+        case AnyOf(of):
+            return either(accepts(part, item, sets) for part in of)
+        case Not(part):
+            answer = accepts(part, item, sets)
+            return None if answer is None else not answer
+
+
+def names_of(codes: Codes) -> frozenset[str]:
+    """Every code by which one of the listed courses may be known."""
+    cached = _NAMES.get(codes)
+    if cached is None:
+        if len(_NAMES) > 50_000:  # a bound on memory; the sets of one catalogue fit many times
+            _NAMES.clear()
+        cached = frozenset(codes.codes) | {name for _, names in codes.also for name in names}
+        _NAMES[codes] = cached
+    return cached
+
+
+_NAMES: dict[Codes, frozenset[str]] = {}
+
+
+def _code_fits(predicate: Wildcard | Range | Subject, code: str) -> bool:
+    parts = split_code(code)
+    if parts is None:
+        return False
+    subjects, number = parts
+    if isinstance(predicate, Subject):
+        return predicate.subject == subjects or predicate.subject in subjects.split("/")
+    if predicate.subject != "*" and predicate.subject != subjects and predicate.subject not in subjects.split("/"):
+        return False
+    if isinstance(predicate, Wildcard):
+        return wildcard_matches(predicate.pattern, number)
+    digits = re.match(r"\d+", number)
+    return digits is not None and predicate.first <= int(digits[0]) <= predicate.last
+
+
+def _within(number: Fraction | int | None, gte: Fraction | int | None, lt: Fraction | int | None) -> Answer:
+    if number is None:
+        return None
+    return (gte is None or number >= gte) and (lt is None or number < lt)
+
+
+def named_codes(predicate: Predicate, sets: Mapping[str, Predicate]) -> tuple[Codes, ...]:
+    """The course lists that a predicate names, outside of any `not`, in order of appearance."""
+    match predicate:
+        case Codes():
+            return (predicate,)
+        case SetNamed(name):
+            return named_codes(sets[name], sets)
+        case AllOf(of) | AnyOf(of):
+            return tuple(codes for part in of for codes in named_codes(part, sets))
+        case _:
+            return ()
+
+
+def is_open_ended(predicate: Predicate, sets: Mapping[str, Predicate]) -> bool:
+    """Whether a predicate may accept courses that it does not name one by one (a wildcard, a subject ...)."""
+    match predicate:
+        case Codes():
+            return False
+        case SetNamed(name):
+            return is_open_ended(sets[name], sets)
+        case AllOf(of):
+            return all(is_open_ended(part, sets) for part in of)
+        case AnyOf(of):
+            return any(is_open_ended(part, sets) for part in of)
+        case _:
+            return True
