@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ASYOUGO_SHARED") or REPOSITORY.parent / "shared")
-"""The folder beside the repository. `SHARED / "data"` is real data of others: read in place, in tests marked `shared`."""
+"""The folder beside the repository; `SHARED / "data"` is real data of others, for tests marked `shared`."""
 
 IN_CI = os.environ.get("CI") == "true"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
