@@ -1,0 +1,5 @@
+"""`python -m asyougo` is the command `asyougo`."""
+
+from asyougo.cli import main
+
+main()
