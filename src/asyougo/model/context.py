@@ -22,11 +22,15 @@ OVERRIDE_KINDS: tuple[OverrideKind, ...] = (
 
 @frozen
 class Equivalence:
-    """One identity under another code, dated: renumbered or cross-listed. Symmetric."""
+    """One identity under another code, dated: renumbered or cross-listed. Symmetric.
+
+    at: the institution whose `code` is meant; institution: the one whose `same_as` is meant; None is any.
+    """
 
     code: str
     same_as: str
     institution: str | None = None
+    at: str | None = None
     begins: date | None = None
     ends: date | None = None
 

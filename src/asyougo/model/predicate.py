@@ -208,7 +208,7 @@ def accepts(predicate: Predicate, item: Item, sets: Mapping[str, Predicate]) -> 
             return None if item.institution is None else item.institution == institution
         case TermWithin(begins, ends):
             if item.term is None:
-                return None
+                return _span_within(item.span, begins, ends)
             return term_within(item.term, begins, ends)
         case CreditsWithin(gte, lt, lte):
             if item.credits is None:
@@ -258,6 +258,18 @@ def _code_fits(predicate: Wildcard | Range | Subject, code: str) -> bool:
         return wildcard_matches(predicate.pattern, number)
     digits = re.match(r"\d+", number)
     return digits is not None and predicate.first <= int(digits[0]) <= predicate.last
+
+
+def _span_within(span: tuple[Term | None, Term | None] | None, begins: Term | None, ends: Term | None) -> Answer:
+    """Whether an unknown term that lies within `span` is within the bounds: certain, impossible or unknown."""
+    first, last = span or (None, None)
+    if (last is not None and begins is not None and last < begins) or (
+        first is not None and ends is not None and first > ends
+    ):
+        return False
+    starts_inside = begins is None or (first is not None and first >= begins)
+    stops_inside = ends is None or (last is not None and last <= ends)
+    return True if starts_inside and stops_inside else None
 
 
 def _within(number: Fraction | int | None, gte: Fraction | int | None, lt: Fraction | int | None) -> Answer:

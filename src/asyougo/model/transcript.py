@@ -88,6 +88,7 @@ class Item:
     credits: semester credits, exact.
     points: grade points; None where the grade has none or is unknown (`standing` tells which).
     wild: an unreadable row; its unknown fields may turn out to be anything.
+    span: where the term is unknown, the terms between which it lies.
     """
 
     id: str
@@ -107,8 +108,9 @@ class Item:
     level: int | None = None
     repeatable: int = 1
     wild: bool = False
+    span: tuple[Term | None, Term | None] | None = None
     title: str | None = None
-    place: Place = Place()
+    place: Place = field(default=Place(), eq=False)
 
     @property
     def code(self) -> str | None:

@@ -1,0 +1,1 @@
+"""One transcript against one requirement: the exact answer, its reasons, and a proof that anyone can check."""
