@@ -13,8 +13,8 @@ from attrs import evolve
 
 from asyougo.model.canonical import content_hash
 from asyougo.model.context import AuditContext, Catalogue, CatalogueCourse, Equivalence
-from asyougo.model.evidence import AttestedCompetency, CourseAttempt, ExamResult, Experience, HeldCredential
-from asyougo.model.grades import GradeMeaning, GradeScale
+from asyougo.model.evidence import AttestedCompetency, CourseAttempt, ExamResult, Experience, Grading, HeldCredential
+from asyougo.model.grades import GradeMeaning, GradeScale, normal_grade
 from asyougo.model.predicate import cross_listed, level_of_number, normal_code, split_code
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Facts, Item, LogEntry, PreparedTranscript, Supply, Transcript
@@ -22,6 +22,7 @@ from asyougo.model.units import semester_credits, write_exact
 
 UNGRADED_PASS = GradeMeaning("passed")
 NEVER = GradeMeaning("never")
+PASS_FAIL_GRADES = frozenset(("P", "CR", "S", "NP", "NC", "U"))
 
 
 def prepare(transcript: Transcript, context: AuditContext) -> PreparedTranscript:
@@ -99,7 +100,7 @@ def _item(attempt: CourseAttempt, context: AuditContext, log: list[LogEntry], wi
         grade=attempt.grade,
         points=meaning.points if supply == "earned" else None,
         counts_in_gpa=meaning.counts_in_gpa and supply == "earned",
-        grading=attempt.grading,
+        grading=attempt.grading or _grading(meaning, attempt.grade),
         term=attempt.term,
         institution=attempt.institution,
         type=attempt.type,
@@ -121,6 +122,13 @@ def _standing(attempt: CourseAttempt, scale: GradeScale, context: AuditContext) 
     if meaning.standing == "incomplete":
         return GradeMeaning("incomplete"), "in_progress"
     return meaning, "earned"
+
+
+def _grading(meaning: GradeMeaning, grade: str | None) -> Grading | None:
+    """How a grade shows that it was given, where the record does not say; a transfer grade does not show it."""
+    if meaning.points is not None:
+        return "letter"
+    return "pass_fail" if normal_grade(grade or "") in PASS_FAIL_GRADES else None
 
 
 def term_end(term: Term | None, institution: str | None, context: AuditContext) -> date | None:

@@ -48,7 +48,8 @@ def plain(value: Any) -> Any:
     if attrs.has(type(value)):
         # Fields at their default are left out: a field that is added later changes no hash of old values.
         kept = {"": type(value).__name__}
-        for name in _fields(type(value)):
+        kind: Any = type(value)
+        for name in _fields(kind):
             part = getattr(value, name)
             if part is not None and part != () and part is not False:
                 kept[name] = plain(part)

@@ -304,3 +304,16 @@ def is_open_ended(predicate: Predicate, sets: Mapping[str, Predicate]) -> bool:
             return any(is_open_ended(part, sets) for part in of)
         case _:
             return True
+
+
+def mentions(predicate: Predicate, kind: type, sets: Mapping[str, Predicate]) -> bool:
+    """Whether a predicate asks about something of this kind anywhere."""
+    match predicate:
+        case SetNamed(name):
+            return mentions(sets[name], kind, sets)
+        case AllOf(of) | AnyOf(of):
+            return any(mentions(part, kind, sets) for part in of)
+        case Not(part):
+            return mentions(part, kind, sets)
+        case _:
+            return isinstance(predicate, kind)

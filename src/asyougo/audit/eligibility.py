@@ -1,0 +1,252 @@
+"""Which items may fill which leaves, and which single facts are true: with three answers.
+
+Low readings take True only, high readings everything but False. Nothing is allocated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from asyougo.audit.plan import Leaf, Overlay, Plan
+from asyougo.audit.prepare import settle_incomplete
+from asyougo.model.context import Override
+from asyougo.model.grades import US_4, GradeScale
+from asyougo.model.predicate import Answer, accepts, both, either
+from asyougo.model.terms import Term, regular_terms_between
+from asyougo.model.transcript import Item, MissingPaper, PreparedTranscript, Supply
+
+
+@frozen(eq=False)
+class Exceptions:
+    """The overrides in force for one rule, by node."""
+
+    by_node: dict[str, tuple[Override, ...]] = field(factory=dict)
+    applied: tuple[str, ...] = ()
+    orphaned: tuple[str, ...] = ()
+
+    def on_path(self, path: Iterable[str], *kinds: str) -> list[Override]:
+        """Overrides of these kinds on a leaf or on anything above it."""
+        if not self.by_node:
+            return []
+        return [o for id in path for o in self.by_node.get(id, ()) if o.kind in kinds]
+
+    def settles(self, node: str) -> bool:
+        """Whether a node is waived or signed."""
+        return any(o.kind in ("waive", "sign") for o in self.by_node.get(node, ()))
+
+
+NO_EXCEPTIONS = Exceptions()
+
+
+def exceptions_for(plan: Plan, prepared: PreparedTranscript, rule_hash: str) -> Exceptions:
+    """The overrides of the learner that touch this rule on the day of the question."""
+    if not prepared.overrides:
+        return NO_EXCEPTIONS
+    by_node: dict[str, list[Override]] = {}
+    applied, orphaned = [], []
+    for override in prepared.overrides:
+        if override.credential not in (None, plan.requirement.id) or not override.in_force(prepared.as_of):
+            continue
+        if override.rule_version not in (None, rule_hash):
+            continue
+        if override.node not in plan.parts:
+            orphaned.append(override.id)
+            continue
+        applied.append(override.id)
+        by_node.setdefault(override.node, []).append(override)
+    return Exceptions({node: tuple(found) for node, found in by_node.items()}, tuple(applied), tuple(orphaned))
+
+
+def is_transfer(plan: Plan, item: Item) -> Answer:
+    """Whether an item counts as transfer: its type says so, or another institution than the owner gave it."""
+    if item.type == "transfer":
+        return True
+    if plan.requirement.owner is None:
+        return False
+    return None if item.institution is None else item.institution != plan.requirement.owner
+
+
+def marked(plan: Plan, overlay: Overlay, item: Item) -> Answer:
+    """Whether an item counts against an overlay."""
+    if overlay.kind == "pass_fail":
+        return None if item.grading is None and item.points is None else item.grading == "pass_fail"
+    if overlay.kind == "transfer":
+        return is_transfer(plan, item)
+    return both((accepts(overlay.set, item, plan.sets), accepts(overlay.where, item, plan.sets)))
+
+
+def passes(item: Item, floor: str | None, scale: GradeScale = US_4) -> Answer:
+    """Whether an item's grade counts: passed at or above the floor. An open course is taken as passed."""
+    if item.standing == "never":
+        return False
+    if item.standing != "passed":
+        return None
+    least = scale.points(floor) if floor is not None else None
+    if least is None or least <= scale.lowest_passing:
+        return True
+    return None if item.points is None else item.points >= least
+
+
+def in_time(leaf: Leaf, item: Item, start: date | None) -> Answer:
+    """Whether an item was done by every deadline above the leaf."""
+    answers: list[Answer] = []
+    for deadline in leaf.deadlines:
+        if deadline.date is not None:
+            answers.append(None if item.term is None else item.term.ends <= deadline.date)
+        if deadline.term is not None:
+            if item.term is None or start is None:
+                answers.append(None)
+            else:
+                answers.append(regular_terms_between(Term.containing(start), item.term) <= deadline.term)
+    return both(answers)
+
+
+@frozen(eq=False)
+class Candidate:
+    """An item that may fill a leaf. `sure`: also in the low reading. `item` carries changed credits or grade."""
+
+    item: Item
+    leaf: int
+    sure: bool
+
+
+class Eligibility:
+    """Candidates of one prepared transcript for one plan, on the largest supply; computed once per pair."""
+
+    def __init__(self, plan: Plan, prepared: PreparedTranscript, exceptions: Exceptions) -> None:
+        self.plan = plan
+        self.prepared = prepared
+        self.exceptions = exceptions
+        self.touches_unknown = False
+        self.by_leaf: list[list[Candidate]] = [[] for _ in plan.leaves]
+        self.papers: list[list[MissingPaper]] = [[] for _ in plan.leaves]
+        self._paper_items = [(paper, item_of_paper(paper)) for paper in prepared.papers]
+        self._collect()
+
+    def _collect(self) -> None:
+        plan = self.plan
+        table, open_leaves = plan.leaves_by_code, plan.open_leaves
+        everything = range(len(plan.leaves)) if self.exceptions.by_node else None
+        for item in self.prepared.items:
+            if item.standing == "never" and not self.exceptions.by_node:
+                continue
+            if everything is not None or item.codes is None:
+                indices: Iterable[int] = range(len(plan.leaves))
+            else:
+                named = {index for code in item.codes for index in table.get(code, ())}
+                indices = (*sorted(named), *open_leaves)
+            for index in indices:
+                self._consider(plan.leaves[index], item)
+        for paper, stand_in in self._paper_items:
+            for leaf in plan.leaves:
+                if self.answer(leaf, stand_in) is not False:
+                    self.papers[leaf.index].append(paper)
+                    self.touches_unknown = True
+
+    def _consider(self, leaf: Leaf, item: Item) -> None:
+        changed = self.as_at(leaf, item)
+        answer = self.answer(leaf, changed)
+        if answer is False:
+            return
+        if answer is None or item.wild or (leaf.unit == "credits" and changed.credits is None):
+            self.touches_unknown = True
+        self.by_leaf[leaf.index].append(Candidate(changed, leaf.index, answer is True and not item.wild))
+
+    def as_at(self, leaf: Leaf, item: Item) -> Item:
+        """The item as it counts at a leaf: an incomplete settled, credits and grade as overrides change them."""
+        settled = settle_incomplete(item, leaf.lapses, self.prepared.as_of)
+        for override in self.exceptions.on_path(leaf.path, "credit", "grade"):
+            if settled.codes is None or (override.value("course") or "") not in settled.codes:
+                continue
+            if override.kind == "credit":
+                settled = evolve(settled, credits=Fraction(override.value("credits") or "0"))
+            else:
+                grade = override.value("grade")
+                meaning = US_4.meaning(grade)
+                settled = evolve(settled, grade=grade, standing=meaning.standing, points=meaning.points)
+        return settled
+
+    def answer(self, leaf: Leaf, item: Item) -> Answer:
+        """Whether an item may fill a leaf, whatever else is used where."""
+        return both(
+            (
+                self.in_set(leaf, item),
+                passes(item, leaf.floor),
+                in_time(leaf, item, self.prepared.facts.start_date),
+            )
+        )
+
+    def in_set(self, leaf: Leaf, item: Item) -> Answer:
+        """Whether a leaf's set, its conditions and the overrides on it accept an item."""
+        plan = self.plan
+        listed = accepts(leaf.take.set, item, plan.sets)
+        if self.exceptions.by_node:
+            listed = self._with_overrides(leaf, item, listed)
+        return both((listed, accepts(leaf.take.where, item, plan.sets)))
+
+    def _with_overrides(self, leaf: Leaf, item: Item, listed: Answer) -> Answer:
+        codes = item.codes or ()
+        for override in self.exceptions.on_path(leaf.path, "insert", "substitute", "block"):
+            if override.kind == "block" and override.value("course") in codes:
+                return False
+            if override.kind == "insert" and override.value("course") in codes:
+                listed = True
+            if override.kind == "substitute" and override.value("use") in codes:
+                stand_in = evolve(item, codes=(override.value("for") or "",))
+                listed = either((listed, accepts(leaf.take.set, stand_in, self.plan.sets)))
+        return listed
+
+
+def item_of_paper(paper: MissingPaper) -> Item:
+    """What is known of any course on a missing paper."""
+    return Item(
+        id=paper.id,
+        identity=paper.id,
+        codes=None,
+        credits=None,
+        standing="unknown",
+        supply="earned",
+        institution=paper.institution,
+        span=(paper.begins, paper.ends),
+        wild=True,
+        place=paper.place,
+    )
+
+
+def within(item: Item, supply: Supply) -> bool:
+    """Whether an item belongs to a supply: earned is inside in progress, which is inside planned."""
+    order = {"earned": 0, "in_progress": 1, "planned": 2}
+    return order[item.supply] <= order[supply]
+
+
+def standing_attempts(
+    candidates: list[Candidate], leaf: Leaf, everything: tuple[Item, ...], supply: Supply
+) -> list[Candidate]:
+    """The candidates that the leaf's repeat policy leaves standing.
+
+    Under `last` only the latest attempt that was not withdrawn counts, also when it failed; where a term is
+    unknown any of them may be the latest. Under `best` and `all` every attempt may be the one that counts.
+    """
+    if leaf.repeat != "last":
+        return candidates
+    kept = []
+    for candidate in candidates:
+        rivals = [
+            other
+            for other in everything
+            if other.identity == candidate.item.identity
+            and other.id != candidate.item.id
+            and within(other, supply)
+            and (other.grade or "").upper() != "W"
+            and not other.wild
+        ]
+        mine = candidate.item.term
+        if mine is not None and any(other.term is not None and other.term > mine for other in rivals):
+            continue
+        unsure = any(other.term is None for other in rivals) or (mine is None and rivals)
+        kept.append(evolve(candidate, sure=candidate.sure and not unsure))
+    return kept

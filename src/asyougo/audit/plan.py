@@ -1,0 +1,470 @@
+"""A requirement laid out for matching: numbers of the day, blocks in place, policies handed down to the leaves.
+
+The plan depends on the rule and the day alone, so it is made once and serves every learner. Leaves (the `take`
+nodes) are numbered in requirement order: priority, then id, never the position in the file.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from asyougo.errors import Place, Problem, RuleError
+from asyougo.model.predicate import EVERYTHING, Codes, Predicate, SetNamed, names_of
+from asyougo.model.requirement import (
+    All,
+    Amount,
+    AnyChild,
+    Cap,
+    Deadline,
+    Limit,
+    Node,
+    NOf,
+    Policy,
+    Pool,
+    Ref,
+    Requirement,
+    Share,
+    Take,
+    UndatedThreshold,
+    Unit,
+    When,
+    amount_on,
+)
+
+PartKind = Literal["all", "n_of", "pool", "when", "take", "static"]
+CATALOGUE = "policy.catalogue"
+EXCLUDED = "policy.exclude_declared"
+EMPTY = "policy.no_rules"
+INCOMPLETE_LAPSES = timedelta(days=365)  # one year after the term: the default of the rule language
+LAST = 10**9  # the priority of a node that states none
+DEEPEST = 200  # levels of blocks inside blocks; a rule nested deeper is a cycle or an attack
+
+
+@frozen
+class Refinement:
+    """Within one take: at least or at most so many of the courses that `where` accepts."""
+
+    where: Predicate
+    unit: Unit
+    amount: Fraction
+
+
+@frozen(eq=False)
+class Leaf:
+    """One `take`, with everything that stands above it handed down.
+
+    need: None inside a pool that only caps it. path: ids of the leaf and of what stands above it.
+    floor: the lowest grade that counts, as written; None is any passing grade.
+    """
+
+    index: int
+    id: str
+    take: Take
+    need: Fraction | None
+    path: tuple[str, ...]
+    floor: str | None
+    deadlines: tuple[Deadline, ...]
+    repeat: Literal["best", "last", "all"]
+    lapses: timedelta
+    distinct: tuple[str, Fraction] | None
+    at_least: tuple[Refinement, ...]
+    at_most: tuple[Refinement, ...]
+    codes: frozenset[str] | None
+
+    @property
+    def unit(self) -> Unit:
+        return self.take.unit
+
+    @property
+    def is_plain(self) -> bool:
+        """Only whole courses to be counted, nothing refined."""
+        return self.unit == "courses" and not (self.distinct or self.at_least or self.at_most)
+
+
+@frozen(eq=False)
+class Part:
+    """One node of the plan.
+
+    n_of: `need` of the children are true (`all` needs every one). pool: contributions add up to `need`.
+    caps: for a pool, (least, most) of each child; most None is without limit.
+    """
+
+    id: str
+    kind: PartKind
+    node: Node | Limit | None
+    of: tuple[Part, ...] = ()
+    need: Fraction = Fraction(0)
+    unit: Unit = "courses"
+    caps: tuple[tuple[Fraction, Fraction | None], ...] = ()
+    leaf: int = -1
+
+
+@frozen
+class Overlay:
+    """A bound on what is applied within some leaves.
+
+    kind: limit (set and where choose the items), pass_fail or transfer.
+    bound: at_most, at_least or gpa; `amount` in courses, credits, a share of credits, or grade points.
+    """
+
+    id: str
+    kind: Literal["limit", "pass_fail", "transfer"]
+    leaves: frozenset[int]
+    bound: Literal["at_most", "at_least", "gpa"]
+    unit: Literal["courses", "credits", "share", "points"]
+    amount: Fraction
+    set: Predicate = EVERYTHING
+    where: Predicate = EVERYTHING
+    by_credits: bool = True
+
+    @property
+    def is_cap(self) -> bool:
+        """Whether leaving a course out can never break it."""
+        return self.bound == "at_most" and self.unit != "share"
+
+
+@frozen
+class Sharing:
+    """Two groups of leaves that may have courses in common, with at most so many in common."""
+
+    index: int
+    left: frozenset[int]
+    right: frozenset[int]
+    courses: Fraction | None
+    credits: Fraction | None
+
+
+@frozen(eq=False)
+class Plan:
+    """A requirement on a day, ready for any prepared transcript."""
+
+    requirement: Requirement
+    on: date
+    root: Part
+    leaves: tuple[Leaf, ...]
+    overlays: tuple[Overlay, ...]
+    sharing: tuple[Sharing, ...]
+    sets: dict[str, Predicate]
+    amounts: dict[str, Fraction] = field(factory=dict)
+
+    @property
+    def lapses(self) -> timedelta:
+        """How long after its term an incomplete stays open, for limits over all earned work."""
+        days = self.requirement.policy.incomplete_lapses_days
+        return INCOMPLETE_LAPSES if days is None else timedelta(days=days)
+
+    @cached_property
+    def free_pairs(self) -> frozenset[tuple[int, int]]:
+        """Pairs of leaves, smaller index first, between which a course may be shared."""
+        pairs: set[tuple[int, int]] = set()
+        for share in self.sharing:
+            for a in share.left:
+                pairs.update((min(a, b), max(a, b)) for b in share.right if a != b)
+        return frozenset(pairs)
+
+    @cached_property
+    def parts(self) -> dict[str, Part]:
+        found: dict[str, Part] = {}
+        queue = [self.root]
+        while queue:
+            part = queue.pop()
+            found[part.id] = part
+            queue.extend(part.of)
+        return found
+
+    @cached_property
+    def leaves_by_code(self) -> dict[str, tuple[int, ...]]:
+        """For leaves that are plain course lists: which leaves name a code."""
+        table: dict[str, list[int]] = {}
+        for leaf in self.leaves:
+            for code in leaf.codes or ():
+                table.setdefault(code, []).append(leaf.index)
+        return {code: tuple(found) for code, found in table.items()}
+
+    @cached_property
+    def open_leaves(self) -> tuple[int, ...]:
+        """Leaves whose set is more than a list of codes."""
+        return tuple(leaf.index for leaf in self.leaves if leaf.codes is None)
+
+    @property
+    def is_plain_cap(self) -> bool:
+        """Whether taking a course away from an allocation can break nothing but a demand."""
+        return all(overlay.is_cap for overlay in self.overlays)
+
+    def shared(self, a: int, b: int) -> bool:
+        return (min(a, b), max(a, b)) in self.free_pairs
+
+
+_PLANS: dict[tuple[int, date], Plan] = {}
+
+
+def plan_of(requirement: Requirement, on: date) -> Plan:
+    """The plan of a rule on a day; kept, so that a population shares one.
+
+    Raises RuleError when a threshold has no value on that day, or a block is unknown or contains itself.
+    """
+    kept = _PLANS.get((id(requirement), on))
+    if kept is not None and kept.requirement is requirement:
+        return kept
+    if len(_PLANS) > 20_000:  # plans of a large catalogue; beyond it they are remade
+        _PLANS.clear()
+    made = _Builder(requirement, on).plan()
+    _PLANS[(id(requirement), on)] = made
+    return made
+
+
+@frozen
+class _Above:
+    """What is handed down to the nodes below."""
+
+    path: tuple[str, ...] = ()
+    floor: str | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    repeat: Literal["best", "last", "all"] = "best"
+    lapses: timedelta = INCOMPLETE_LAPSES
+
+
+class _Builder:
+    """Builds one plan: state that the recursion fills."""
+
+    def __init__(self, requirement: Requirement, on: date) -> None:
+        self.requirement = requirement
+        self.on = on
+        self.blocks = dict(requirement.blocks)
+        self.found: list[tuple[Take, _Above, Fraction | None]] = []
+        self.below: dict[str, list[str]] = {}
+        self.policies: list[tuple[str, Policy]] = []
+
+    def plan(self) -> Plan:
+        rule = self.requirement
+        above = self._under(_Above(), "", None, rule.policy, None)
+        parts = list(self._synthetic())
+        if rule.require is not None:
+            parts.append(self._part(rule.require, above, "", 0))
+        parts += [Part(limit.id, "static", limit) for limit in rule.limits if limit.over != "applied"]
+        leaves = self._leaves()
+        number = {leaf.id: leaf.index for leaf in leaves}
+        root = _numbered(Part("", "all", None, tuple(parts)), number)
+        return Plan(
+            requirement=rule,
+            on=self.on,
+            root=root,
+            leaves=leaves,
+            overlays=self._overlays(root, number),
+            sharing=tuple(self._sharing(root, rule.share)),
+            sets=dict(rule.sets),
+            amounts=self._limit_amounts(),
+        )
+
+    def _synthetic(self) -> list[Part]:
+        found = []
+        if self.requirement.catalogue is not None and self.requirement.catalogue.basis != "best":
+            found.append(Part(CATALOGUE, "static", None))
+        if self.requirement.policy.exclude_declared:
+            found.append(Part(EXCLUDED, "static", None))
+        if self.requirement.require is None:
+            found.append(Part(EMPTY, "static", None))
+        return found
+
+    def _amount(self, amount: Amount, where: str) -> Fraction:
+        try:
+            return amount_on(self.requirement, amount, self.on)
+        except UndatedThreshold as missing:
+            raise RuleError.of(
+                Problem(
+                    Place(self.requirement.id, None, where),
+                    f"the threshold '{missing.name}' has no value on {self.on.isoformat()}",
+                    "Give it a dated value that covers this day.",
+                )
+            ) from None
+
+    def _under(self, above: _Above, id: str, grade: str | None, policy: Policy | None, by: Deadline | None) -> _Above:
+        floor = grade or (policy.grade_min if policy else None) or above.floor
+        repeat = (policy.repeat if policy else None) or above.repeat
+        lapses = above.lapses
+        if policy and policy.incomplete_lapses_days is not None:
+            lapses = timedelta(days=policy.incomplete_lapses_days)
+        deadlines = above.deadlines + ((by,) if by else ())
+        return _Above(above.path + ((id,) if id else ()), floor, deadlines, repeat, lapses)
+
+    def _part(self, node: Node, above: _Above, prefix: str, depth: int) -> Part:
+        if depth > DEEPEST:
+            raise RuleError.of(
+                Problem(Place(self.requirement.id, None, node.id), "blocks are nested without end", "Break the circle.")
+            )
+        id = prefix + node.id
+        under = self._under(above, id, node.grade, node.policy, node.by)
+        if node.policy is not None:
+            self.policies.append((id, node.policy))
+        match node:
+            case Ref(block=name):
+                if name not in self.blocks:
+                    problem = Problem(
+                        Place(self.requirement.id, None, id),
+                        "there is no such block",
+                        "Define it under 'blocks'.",
+                        name,
+                    )
+                    raise RuleError.of(problem)
+                inner = self._part(self.blocks[name], under, f"{id}/", depth + 1)
+                return Part(id, "all", node, (inner,), Fraction(1))
+            case Take():
+                need = None if node.need is None else self._amount(node.need, id)
+                self.found.append((evolve(node, id=id), under, need))
+                return Part(id, "take", node, need=need if need is not None else Fraction(0), unit=node.unit)
+            case All(of=of):
+                inner_parts = tuple(self._part(child, under, prefix, depth + 1) for child in of)
+                return Part(id, "all" if of else "static", node, inner_parts, Fraction(len(of)))
+            case AnyChild(of=of) | NOf(of=of):
+                need = Fraction(1) if isinstance(node, AnyChild) else self._amount(node.n, id)
+                inner_parts = tuple(self._part(child, under, prefix, depth + 1) for child in of)
+                return Part(id, "n_of" if of else "static", node, inner_parts, need)
+            case Pool(of=of):
+                inner_parts = tuple(self._part(child.node, under, prefix, depth + 1) for child in of)
+                caps = tuple(
+                    self._caps(child.min, child.max, part) for child, part in zip(of, inner_parts, strict=True)
+                )
+                return Part(id, "pool", node, inner_parts, self._amount(node.need, id), node.unit, caps)
+            case When(then=then, orelse=orelse):
+                sides = [then] if orelse is None else [then, orelse]
+                return Part(id, "when", node, tuple(self._part(side, under, prefix, depth + 1) for side in sides))
+            case _:
+                return Part(id, "static", node)
+
+    def _caps(self, least: Amount | None, most: Amount | None, part: Part) -> tuple[Fraction, Fraction | None]:
+        low = Fraction(0) if least is None else self._amount(least, part.id)
+        if part.kind == "take":
+            low = max(low, part.need)
+        return low, None if most is None else self._amount(most, part.id)
+
+    def _leaves(self) -> tuple[Leaf, ...]:
+        def order(entry: tuple[Take, _Above, Fraction | None]) -> tuple[int, str]:
+            take = entry[0]
+            return (LAST if take.priority is None else take.priority, take.id)
+
+        return tuple(
+            Leaf(
+                index=index,
+                id=take.id,
+                take=take,
+                need=need,
+                path=above.path,
+                floor=above.floor,
+                deadlines=above.deadlines,
+                repeat=above.repeat,
+                lapses=above.lapses,
+                distinct=(take.distinct.by, self._amount(take.distinct.min, take.id)) if take.distinct else None,
+                at_least=tuple(Refinement(c.where, c.unit, self._amount(c.amount, take.id)) for c in take.at_least),
+                at_most=tuple(Refinement(c.where, c.unit, self._amount(c.amount, take.id)) for c in take.at_most),
+                codes=_plain_codes(take, dict(self.requirement.sets)),
+            )
+            for index, (take, above, need) in enumerate(sorted(self.found, key=order))
+        )
+
+    def _overlays(self, root: Part, number: dict[str, int]) -> tuple[Overlay, ...]:
+        found: list[Overlay] = []
+        everywhere = frozenset(number.values())
+        for limit in self.requirement.limits:
+            if limit.over == "applied":
+                found.append(self._limit_overlay(limit, everywhere))
+        below = _leaves_below(root)
+        for id, policy in [("policy", self.requirement.policy), *self.policies]:
+            leaves = everywhere if id == "policy" else below.get(id, frozenset())
+            if policy.pass_fail is not None:
+                most = self._amount(policy.pass_fail.max, id)
+                found.append(Overlay(f"{id}.pass_fail", "pass_fail", leaves, "at_most", "courses", most))
+            found += self._transfer_overlays(id, policy.transfer, leaves)
+        return tuple(found)
+
+    def _transfer_overlays(self, id: str, cap: Cap | None, leaves: frozenset[int]) -> list[Overlay]:
+        found = []
+        if cap is not None and cap.courses is not None:
+            most = self._amount(cap.courses, id)
+            found.append(Overlay(f"{id}.transfer.courses", "transfer", leaves, "at_most", "courses", most))
+        if cap is not None and cap.credits is not None:
+            most = self._amount(cap.credits, id)
+            found.append(Overlay(f"{id}.transfer.credits", "transfer", leaves, "at_most", "credits", most))
+        return found
+
+    def _limit_overlay(self, limit: Limit, leaves: frozenset[int]) -> Overlay:
+        chosen = limit.set if limit.set is not None else EVERYTHING
+        if limit.gpa is not None:
+            least = self._amount(limit.gpa.min, limit.id)
+            weighted = limit.gpa.method == "credit_weighted"
+            return Overlay(limit.id, "limit", leaves, "gpa", "points", least, chosen, limit.where, weighted)
+        bound = limit.at_least or limit.at_most
+        if bound is None:
+            raise RuleError.of(
+                Problem(
+                    Place(self.requirement.id, None, limit.id),
+                    "this limit has no bound",
+                    "Give it at_least, at_most or gpa.",
+                )
+            )
+        amount = self._amount(bound.amount, limit.id)
+        kind: Literal["at_least", "at_most"] = "at_least" if limit.at_least else "at_most"
+        return Overlay(limit.id, "limit", leaves, kind, bound.unit, amount, chosen, limit.where)
+
+    def _limit_amounts(self) -> dict[str, Fraction]:
+        """The number of each limit over earned work, and of each exam, competency and experience, on the day."""
+        found: dict[str, Fraction] = {}
+        for limit in self.requirement.limits:
+            if limit.over != "applied":
+                bound = limit.at_least or limit.at_most
+                amount = limit.gpa.min if limit.gpa else bound.amount if bound else Fraction(0)
+                found[limit.id] = self._amount(amount, limit.id)
+        return found
+
+    def _sharing(self, root: Part, shares: tuple[Share, ...]) -> list[Sharing]:
+        below = _leaves_below(root)
+        found = []
+        for index, share in enumerate(shares):
+            if share.between is None:
+                continue
+            left, right = (below.get(id, frozenset()) for id in share.between)
+            cap = share.max
+            courses = self._amount(cap.courses, "share") if cap and cap.courses is not None else None
+            credits = self._amount(cap.credits, "share") if cap and cap.credits is not None else None
+            found.append(Sharing(index, left, right, courses, credits))
+        return found
+
+
+def _numbered(part: Part, number: dict[str, int]) -> Part:
+    """The part with the numbers of its leaves, and its children in requirement order, never in that of the file."""
+    children = [_numbered(child, number) for child in part.of]
+    leaf = number.get(part.id, -1) if part.kind == "take" else -1
+    if part.kind not in ("all", "n_of", "pool"):
+        return evolve(part, of=tuple(children), leaf=leaf)
+    order = sorted(range(len(children)), key=lambda i: _order(children[i]))
+    caps = tuple(part.caps[i] for i in order) if part.caps else ()
+    return evolve(part, of=tuple(children[i] for i in order), caps=caps, leaf=leaf)
+
+
+def _order(part: Part) -> tuple[int, str]:
+    priority = getattr(part.node, "priority", None)
+    return (LAST if priority is None else priority, part.id)
+
+
+def _leaves_below(root: Part) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+
+    def collect(part: Part) -> frozenset[int]:
+        own = frozenset((part.leaf,)) if part.leaf >= 0 else frozenset()
+        found[part.id] = own.union(*(collect(child) for child in part.of))
+        return found[part.id]
+
+    collect(root)
+    return found
+
+
+def _plain_codes(take: Take, sets: dict[str, Predicate]) -> frozenset[str] | None:
+    """The codes of a set that is nothing but a course list; None for any other."""
+    chosen = take.set
+    while isinstance(chosen, SetNamed):
+        chosen = sets[chosen.name]
+    return names_of(chosen) if isinstance(chosen, Codes) else None
