@@ -1,0 +1,1 @@
+"""Bytes to values and back: one reader and one writer for each format."""
