@@ -1,0 +1,1 @@
+"""Pages by audience: what the rooms below found, in plain words, for one reader at a time."""

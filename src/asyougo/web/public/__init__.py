@@ -1,0 +1,1 @@
+"""Pages that anybody may open: home, /try, a record's verification, about, the components."""

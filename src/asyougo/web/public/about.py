@@ -1,0 +1,91 @@
+"""/about-these-numbers: what is invented, what is measured, and what has not been checked by anybody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+from django.http import HttpResponse
+
+from asyougo.web.frame import show_page
+from asyougo.web.home import Home, current_home
+from asyougo.web.said import say_date, say_number
+from asyougo.web.translation import _
+
+
+@frozen
+class Fact:
+    """One line of the page: what is so, and from where or since when."""
+
+    what: str
+    source: str
+
+
+@frozen
+class AboutPage:
+    """The page: its first sentence is its answer."""
+
+    title: str
+    answer: str
+    facts: tuple[Fact, ...]
+    run: tuple[tuple[str, str], ...]
+
+
+def about(request: Any) -> HttpResponse:
+    """The honesty page of the current home."""
+    home = current_home()
+    page = AboutPage(
+        title=_("About these numbers"),
+        answer=_("The colleges, rules and people here are invented.")
+        if home.demonstration
+        else _("These numbers come from the files that were brought into this home."),
+        facts=(_invented() if home.demonstration else ()) + _always(),
+        run=_run(home),
+    )
+    return show_page(request, "public/about.html", page)
+
+
+def _invented() -> tuple[Fact, ...]:
+    made = _("AsYouGo, 2026")
+    return (
+        Fact(
+            _("Learners are made by a program, from a fixed starting number. No real person is behind any of them."),
+            made,
+        ),
+        Fact(
+            _("They are shaped only on published totals: how many people stop out, come back and finish."),
+            _("Some College, No Credential reports of the National Student Clearinghouse; see docs/evidence.md"),
+        ),
+        Fact(_("Shares by race, age and disability are assumptions. Nobody measured them."), made),
+        Fact(_("Colleges, rules and agreements are invented. No college and no agency is affiliated."), made),
+        Fact(
+            _("Cases with a known answer were planted by us, and our own program looks for them."),
+            _("The report of the last run; see docs/evidence.md"),
+        ),
+        Fact(_("The rules about consent are examples. They are not legal advice."), made),
+    )
+
+
+def _always() -> tuple[Fact, ...]:
+    open_point = _("not done yet")
+    return (
+        Fact(_("The Spanish is checked by a program. No native speaker has read it yet."), open_point),
+        Fact(
+            _("Every page is checked for access by a program. No person with a disability has tested it yet."),
+            open_point,
+        ),
+        Fact(_("No one outside has looked for holes in the security yet."), open_point),
+        Fact(_("No college has used this yet."), open_point),
+    )
+
+
+def _run(home: Home) -> tuple[tuple[str, str], ...]:
+    run = home.run
+    if run is None:
+        return ()
+    return (
+        (_("Day of the question"), say_date(home.as_of)),
+        (_("People in the last run"), say_number(run.learners)),
+        (_("Pairs of a person and a credential"), say_number(run.pairs)),
+        (_("People who meet all requirements of something"), say_number(run.people_who_meet_something)),
+    )

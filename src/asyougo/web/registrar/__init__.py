@@ -1,0 +1,1 @@
+"""A registrar's pages: who meets what, and bringing files in."""
