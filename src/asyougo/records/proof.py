@@ -1,0 +1,90 @@
+"""The bytes that a proof signs, for each suite that is checked here.
+
+Sources: W3C Data Integrity EdDSA Cryptosuites v1.0, sections 3.2 (eddsa-rdfc-2022) and 3.3
+(eddsa-jcs-2022); W3C vc-di-eddsa, section 3.4 (Ed25519Signature2020, for older records).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import rfc8785
+from attrs import evolve, frozen
+
+from asyougo.errors import Place, Problem, RecordError
+from asyougo.records.canonical import canonical_text
+from asyougo.records.dropped import Unsigned, read_terms
+from asyougo.records.statements import statements_of
+
+DATA_INTEGRITY = "DataIntegrityProof"
+EDDSA_RDFC_2022 = "eddsa-rdfc-2022"
+EDDSA_JCS_2022 = "eddsa-jcs-2022"
+ED25519_2020 = "Ed25519Signature2020"
+
+Canonicalise = Callable[[Mapping[str, Any]], bytes]
+
+
+@frozen
+class SignedBytes:
+    """What one proof signs: hash of its own settings, then hash of the document without proofs."""
+
+    data: bytes
+    unsigned: tuple[Unsigned, ...]
+
+
+def suite_of(proof: Mapping[str, Any]) -> str:
+    """The name of a proof's suite as people write it, whether it is known or not."""
+    kind = str(proof.get("type", "no type"))
+    return str(proof.get("cryptosuite", kind)) if kind == DATA_INTEGRITY else kind
+
+
+def bytes_to_sign(document: Mapping[str, Any], proof: Mapping[str, Any]) -> SignedBytes:
+    """The bytes that this proof signs over this document, and the parts that it would not cover.
+
+    document: a Record without its `proof`; its own contexts decide what the words of the proof mean.
+    proof: with or without `proofValue`.
+
+    Raises RecordError: "suite-unknown" names the suite; "context-differs"; and what `dropped`,
+    `statements` and `canonical` raise.
+    """
+    suite = suite_of(proof)
+    settings = {key: value for key, value in proof.items() if key != "proofValue"}
+    if "@context" in settings and settings["@context"] != document.get("@context"):
+        raise refused("context-differs", "the proof was made under other contexts than the record names")
+    settings["@context"] = document.get("@context")
+    if suite in (EDDSA_RDFC_2022, ED25519_2020):
+        settings_part, document_part = rdf_form(settings), rdf_form(document)
+    elif suite == EDDSA_JCS_2022:
+        if "@context" not in proof:
+            del settings["@context"]
+        settings_part, document_part = jcs_form(settings), jcs_form(document)
+    else:
+        raise refused("suite-unknown", "the record is signed in a way that is not checked here", suite)
+    in_proof = (evolve(part, path=part.path.replace("$", "$.proof", 1)) for part in settings_part[1])
+    return SignedBytes(sha256(settings_part[0]) + sha256(document_part[0]), (*document_part[1], *in_proof))
+
+
+def rdf_form(value: Mapping[str, Any]) -> tuple[bytes, tuple[Unsigned, ...]]:
+    """The canonical statements of a JSON-LD value as bytes, and what they leave out."""
+    reading = read_terms(value)
+    return canonical_text(statements_of(value, reading.opaque)).encode("utf-8"), reading.unsigned
+
+
+def jcs_form(value: Mapping[str, Any]) -> tuple[bytes, tuple[Unsigned, ...]]:
+    """The canonical JSON of a value (RFC 8785), and the words in it that no context defines."""
+    context = value.get("@context")
+    reading = read_terms(value) if context is not None else None
+    return rfc8785.dumps(dict(value)), reading.unsigned if reading else ()
+
+
+def sha256(data: bytes) -> bytes:
+    """The 32 bytes of SHA-256."""
+    return hashlib.sha256(data).digest()
+
+
+def refused(code: str, why: str, value: str | None = None) -> RecordError:
+    """A proof that cannot be checked."""
+    problem = Problem(Place(field="$.proof"), why, "Ask the issuer to confirm the record.", value=value, code=code)
+    return RecordError(str(problem), (problem,))
