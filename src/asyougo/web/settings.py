@@ -81,7 +81,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HERE / "static"
 WHITENOISE_MAX_AGE = 31_536_000  # seconds
-WHITENOISE_ADD_HEADERS_FUNCTION = None
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes of typed text; files have their own limit where they are read
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # every credential of a catalogue may be ticked
 
