@@ -2,8 +2,9 @@
 
     list = group (";" group)*        group = subject number ("," number)*
 
-The subject carries to the numbers that follow it. `CH/BI 227` is one cross-listed course. In a number `**` is
-exactly two digits and a single closing `*` the rest of the number, whatever its length; `*` is every number.
+The subject carries to the numbers that follow it, with what separates them (`ENG-101, 102`; `CS101, CS102`).
+`CH/BI 227` is one cross-listed course. In a number `**` is exactly two digits and a single closing `*` the rest of
+the number, whatever its length; `*` alone is every number.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import re
 
 from attrs import frozen
 
-from asyougo.model.predicate import AnyOf, Codes, Predicate, Wildcard, cross_listed, normal_code
+from asyougo.model.predicate import AnyOf, Codes, Predicate, Wildcard, code_parts, cross_listed, normal_code
 
-_ENTRY = re.compile(
-    r"(?:(?P<subject>[A-Z&][A-Z0-9&./-]*(?: [A-Z&][A-Z0-9&./-]*)*|\*) ?)?(?P<number>\d[0-9A-Z.]*\*{0,2}|\*)"
-)
-_MISSING_COMMA = re.compile(r"\d[0-9A-Z.]*\*{0,2} +\d")
+_NUMBER = re.compile(r"\d[\w.]*\*{0,2}|\*{1,2}")
+_LETTERED_NUMBER = re.compile(r"[^\W\d_]{1,2}\d[\w.]*\*{0,2}")
+_PATTERN = re.compile(r"(?P<code>.*?)(?P<stars>\*{1,2})")
+_EVERY_SUBJECT = re.compile(r"\* (?P<number>.+)")
+_MISSING_COMMA = re.compile(r"\d[\w.]*\*{0,2} +(?=\d|[^\W\d_]+ ?\d)")
+_RANGE = re.compile(r"\d[\w.]* ?[-\u2013] ?\d[\w.]*")
 
 
 @frozen
@@ -33,89 +36,128 @@ class ListError(Exception):
         return f"column {self.column}: {self.problem} (got '{self.given}'). {self.remedy}"
 
 
+@frozen
+class _Entry:
+    """One entry of a list: a course, or a pattern of course numbers where `number` has a star."""
+
+    subject: str
+    between: str
+    number: str
+
+    @property
+    def code(self) -> str:
+        return f"{self.subject}{self.between}{self.number}"
+
+    @property
+    def is_lettered(self) -> bool:
+        return not self.number[0].isdigit() and self.number[0] != "*"
+
+
 def read_course_list(text: str) -> Predicate:
-    """The predicate that a course list writes: `Codes`, or `AnyOf` codes and wildcards. Raises ListError.
+    """The predicate that a course list writes: `Codes`, a `Wildcard`, or `AnyOf` them. Raises ListError.
 
     >>> read_course_list("BIO 315, 341; CH/BI 227").codes
     ('BIO 315', 'BIO 341', 'CH/BI 227')
     """
-    codes: list[str] = []
-    wildcards: list[Wildcard] = []
+    entries: list[_Entry] = []
     column = 1
     for group in text.split(";"):
-        subject: str | None = None
-        for entry in group.split(","):
-            start = column + len(entry) - len(entry.lstrip())
-            subject = _read_entry(entry, start, subject, codes, wildcards)
-            column += len(entry) + 1
-    listed = Codes(tuple(codes), tuple((code, cross_listed(code)[1:]) for code in codes if "/" in code.split()[0]))
-    if not wildcards:
-        return listed
-    return AnyOf(((listed,) if codes else ()) + tuple(wildcards))
+        before: _Entry | None = None
+        for given in group.split(","):
+            before = _read_entry(given, column + len(given) - len(given.lstrip()), before)
+            entries.append(before)
+            column += len(given) + 1
+    codes = tuple(entry.code for entry in entries if "*" not in entry.code)
+    wildcards = tuple(Wildcard(entry.subject, entry.number) for entry in entries if "*" in entry.code)
+    parts = ((listed(codes),) if codes else ()) + tuple(dict.fromkeys(wildcards))
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
 
 
-def _read_entry(
-    entry: str, column: int, subject: str | None, codes: list[str], wildcards: list[Wildcard]
-) -> str | None:
-    given = entry.strip()
-    if not given:
-        raise ListError("there is no course between two separators", column, entry, "Take the extra separator out.")
-    found = _ENTRY.fullmatch(normal_code(given))
+def listed(codes: tuple[str, ...]) -> Codes:
+    """The courses of a list, each cross-listed one with its other names."""
+    return Codes(codes, tuple((code, names) for code in dict.fromkeys(codes) if (names := cross_listed(code)[1:])))
+
+
+def _read_entry(given: str, column: int, before: _Entry | None) -> _Entry:
+    """One entry. `before`: the one before it in the same group, whose subject carries over."""
+    text = normal_code(given)
+    if not text:
+        raise ListError("there is no course between two separators", column, given, "Take the extra separator out.")
+    if _NUMBER.fullmatch(text):
+        if before is None:
+            raise ListError("a number without a subject", column, text, "Write the subject before the first number.")
+        return _Entry(before.subject, before.between, text)
+    if (every := _EVERY_SUBJECT.fullmatch(text)) and _NUMBER.fullmatch(every["number"]):
+        return _Entry("*", " ", every["number"])
+    found = _whole_entry(text)
     if found is None:
-        missing = _MISSING_COMMA.search(given.upper())
-        if missing:
-            raise ListError(
-                "two numbers stand side by side", column + missing.start(), given, "Put a comma between them."
-            )
-        raise ListError(
-            "this is not a course", column, given, "Write a subject and a number, such as BIO 315 or COS 3**."
+        raise _what_is_wrong(given.strip(), text, column)
+    if before is not None and before.between and not found.between:
+        # "ENGL C1000, C1001" goes on with the numbers of ENGL; "ENGL 1, C1001" may mean two things.
+        if not (before.is_lettered and _LETTERED_NUMBER.fullmatch(text)):
+            raise ListError("it is not clear which subject this has", column, text, "Write the subject before it.")
+        return _Entry(before.subject, before.between, text)
+    return found
+
+
+def _whole_entry(text: str) -> _Entry | None:
+    """Subject and number of an entry that has both; a pattern is read as if a digit stood for its stars."""
+    pattern = _PATTERN.fullmatch(text)
+    stars = pattern["stars"] if pattern else ""
+    parts = code_parts(f"{pattern['code']}0" if pattern else text)
+    if parts is None:
+        return None
+    subject, between, number = parts
+    return _Entry(subject, between, number[:-1] + stars if pattern else number)
+
+
+def _what_is_wrong(given: str, text: str, column: int) -> ListError:
+    if missing := _MISSING_COMMA.search(given):
+        return ListError("two courses stand side by side", column + missing.end(), given, "Put a comma between them.")
+    if _RANGE.search(text):
+        remedy = 'Write 3** for 300 to 399, or {range: "BIO 315-341"}.'
+        return ListError("a range of numbers is not part of a course list", column, given, remedy)
+    if "*" in text:
+        return ListError(
+            "this is not a pattern of course numbers", column, given, "End the number with * or **, such as COS 3**."
         )
-    subject = found["subject"] or subject
-    if subject is None:
-        raise ListError("a number without a subject", column, given, "Write the subject before the first number.")
-    number = found["number"]
-    if "*" in number or subject == "*":
-        wildcards.append(Wildcard(subject, number))
-    elif (code := f"{subject} {number}") not in codes:
-        codes.append(code)
-    return subject
+    return ListError("this is not a course", column, given, "Write a subject and a number, such as BIO 315.")
 
 
 def write_course_list(predicate: Predicate) -> str | None:
-    """The course list that reads back as this predicate; None when it is no course list."""
-    if isinstance(predicate, Codes):
-        entries = list(predicate.codes)
-    elif isinstance(predicate, Wildcard):
-        entries = [f"{predicate.subject} {predicate.pattern}"]
-    elif isinstance(predicate, AnyOf) and predicate.of and all(isinstance(p, Codes | Wildcard) for p in predicate.of):
-        entries = []
-        for part in predicate.of:
-            written = write_course_list(part)
-            entries.extend(_entries(written) if written else [])
-    else:
-        return None
-    if not entries:
-        return None
-    return _join(entries)
-
-
-def _entries(text: str) -> list[str]:
-    entries, subject = [], ""
-    for group in text.split("; "):
-        for entry in group.split(", "):
-            subject, number = entry.rsplit(" ", 1) if " " in entry else (subject, entry)
-            entries.append(f"{subject} {number}")
-    return entries
-
-
-def _join(entries: list[str]) -> str:
-    groups: list[list[str]] = []
-    last = None
-    for entry in entries:
-        subject, number = entry.rsplit(" ", 1)
-        if subject == last:
-            groups[-1].append(number)
+    """The course list that reads back as this predicate; None when there is none."""
+    parts = predicate.of if isinstance(predicate, AnyOf) else (predicate,)
+    entries: list[_Entry] = []
+    for part in parts:
+        if isinstance(part, Wildcard):
+            entries.append(_Entry(part.subject, " ", part.pattern))
+        elif isinstance(part, Codes):
+            for code in part.codes:
+                found = code_parts(code)
+                if found is None:
+                    return None
+                entries.append(_Entry(*found))
         else:
-            groups.append([entry])
-        last = subject
+            return None
+    written = _join(entries)
+    try:
+        return written if read_course_list(written) == predicate else None
+    except ListError:
+        return None
+
+
+def _join(entries: list[_Entry]) -> str:
+    groups: list[list[str]] = []
+    before: _Entry | None = None
+    for entry in entries:
+        carries = (
+            before is not None
+            and (before.subject, before.between) == (entry.subject, entry.between)
+            and (entry.number[0] in "*0123456789" or (before.is_lettered and entry.between != ""))
+        )
+        if carries:
+            groups[-1].append(entry.number)
+        else:
+            groups.append([entry.code if entry.subject != "*" else f"* {entry.number}"])
+        before = entry
     return "; ".join(", ".join(group) for group in groups)

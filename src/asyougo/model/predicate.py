@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import field, frozen
 
 from asyougo.model.terms import Term, term_within
 from asyougo.model.transcript import Item
@@ -18,11 +18,15 @@ from asyougo.model.transcript import Item
 Answer = bool | None
 
 
+def _each_once(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
 @frozen
 class Codes:
-    """A list of courses. `also` gives, for a cross-listed code, the other names of the same course."""
+    """A list of courses, each once. `also` gives, for a cross-listed code, the other names of the same course."""
 
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] = field(converter=_each_once)
     also: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -130,7 +134,10 @@ Predicate = (
 EVERYTHING = AllOf(())
 NOTHING = AnyOf(())
 
-_CODE = re.compile(r"([A-Z&][A-Z0-9&./-]*(?: [A-Z&][A-Z0-9&./-]*)*?) ?(\d[0-9A-Z.]*)")
+LONGEST_CODE = 100  # characters; a longer text is no course code, and is not searched for one
+
+_WORD = r"(?:[^\W\d_]|&)[\w&./]*?"
+_CODE = re.compile(rf"({_WORD}(?:[ -]{_WORD})*?)(?:( ?-?(?<=[ -]))([^\W\d_]{{0,2}}\d[\w.]*)|()(\d[\w.]*))")
 
 
 def normal_code(text: str) -> str:
@@ -138,23 +145,36 @@ def normal_code(text: str) -> str:
     return " ".join(text.upper().split())
 
 
+def code_parts(code: str) -> tuple[str, str, str] | None:
+    """Subject, what separates them, and number; None when a code has no such shape.
+
+    >>> code_parts("CH/BI 227"), code_parts("ENGL C1000"), code_parts("ENG-101"), code_parts("MATH1A")
+    (('CH/BI', ' ', '227'), ('ENGL', ' ', 'C1000'), ('ENG', '-', '101'), ('MATH', '', '1A'))
+    """
+    normal = normal_code(code)
+    found = _CODE.fullmatch(normal) if len(normal) <= LONGEST_CODE else None
+    return (found[1], found[2] or "", found[3] or found[5]) if found else None
+
+
 def split_code(code: str) -> tuple[str, str] | None:
     """Subject and number of a code ("CH/BI 227" -> "CH/BI", "227"); None when it has no such shape."""
-    found = _CODE.fullmatch(normal_code(code))
-    return (found[1], found[2]) if found else None
+    parts = code_parts(code)
+    return (parts[0], parts[2]) if parts else None
 
 
 def cross_listed(code: str) -> tuple[str, ...]:
     """All names of a course: "CH/BI 227" is also "CH 227" and "BI 227"; the code itself comes first."""
-    parts = split_code(code)
+    normal = normal_code(code)
+    parts = code_parts(normal) if "/" in normal else None
     if parts is None or "/" not in parts[0]:
-        return (normal_code(code),)
-    return (normal_code(code), *(f"{subject} {parts[1]}" for subject in parts[0].split("/") if subject))
+        return (normal,)
+    subject, between, number = parts
+    return (normal, *(f"{name.strip()}{between}{number}" for name in subject.split("/") if name.strip()))
 
 
 def level_of_number(number: str) -> int | None:
     """The level that a course number shows: its first digit times 100."""
-    digits = re.match(r"\d", number)
+    digits = re.search(r"\d", number)
     return int(digits[0]) * 100 if digits else None
 
 
@@ -163,7 +183,7 @@ def wildcard_matches(pattern: str, number: str) -> bool:
     if pattern == "*":
         return True
     if pattern.endswith("**"):
-        return re.fullmatch(re.escape(pattern[:-2]) + r"\d\d[A-Z]*", number) is not None
+        return re.fullmatch(re.escape(pattern[:-2]) + r"\d\d[^\W\d_]*", number) is not None
     return number.startswith(pattern[:-1]) if pattern.endswith("*") else number == pattern
 
 
@@ -256,7 +276,7 @@ def _code_fits(predicate: Wildcard | Range | Subject, code: str) -> bool:
         return False
     if isinstance(predicate, Wildcard):
         return wildcard_matches(predicate.pattern, number)
-    digits = re.match(r"\d+", number)
+    digits = re.search(r"\d{1,9}", number)
     return digits is not None and predicate.first <= int(digits[0]) <= predicate.last
 
 

@@ -6,10 +6,10 @@ was taken from. Numbers are exact. Semantics: the specification of the requireme
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -321,6 +321,11 @@ class CatalogueSpan:
     basis: Basis = "entry"
 
 
+def _by_name(named: Iterable[tuple[str, Any]]) -> tuple[tuple[str, Any], ...]:
+    """Names in one order, so that a rule is the same whatever the order of its keys."""
+    return tuple(sorted(named, key=lambda entry: entry[0]))
+
+
 @frozen
 class Requirement:
     """A whole rule: the tree and what stands beside it.
@@ -333,12 +338,12 @@ class Requirement:
     label: Label | None = None
     owner: str | None = None
     catalogue: CatalogueSpan | None = None
-    sets: tuple[tuple[str, Predicate], ...] = ()
-    blocks: tuple[tuple[str, Node], ...] = ()
+    sets: tuple[tuple[str, Predicate], ...] = field(default=(), converter=_by_name)
+    blocks: tuple[tuple[str, Node], ...] = field(default=(), converter=_by_name)
     limits: tuple[Limit, ...] = ()
     share: tuple[Share, ...] = ()
     policy: Policy = field(factory=Policy)
-    thresholds: tuple[tuple[str, tuple[Threshold, ...]], ...] = ()
+    thresholds: tuple[tuple[str, tuple[Threshold, ...]], ...] = field(default=(), converter=_by_name)
     tests: str | None = None
     source: Source | None = None
     note: str | None = None

@@ -1,0 +1,1 @@
+"""The requirement language: read it, write it, check it, say it in plain words."""
