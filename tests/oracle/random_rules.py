@@ -1,0 +1,517 @@
+"""Random rules, repeatable by seed: every node kind, overlapping lists, refinements, limits, sharing, thresholds.
+
+`tier` aims at a kind of difficulty (T0 counting ... T4 unequal credits and crossing overlays); which tier a rule
+really has is for the product to say. A rule is always well formed: what no loader would let through is not made.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from fractions import Fraction
+
+from attrs import evolve, field, frozen
+
+from asyougo.model.predicate import (
+    EVERYTHING,
+    AllOf,
+    AnyOf,
+    Attribute,
+    Codes,
+    CreditsWithin,
+    GradingIs,
+    InstitutionIs,
+    Level,
+    Not,
+    Predicate,
+    Range,
+    SetNamed,
+    Subject,
+    TermWithin,
+    TypeIs,
+    Wildcard,
+    cross_listed,
+)
+from asyougo.model.requirement import (
+    All,
+    Amount,
+    AnyChild,
+    Attest,
+    Bound,
+    Cap,
+    CompetencyNode,
+    Count,
+    Deadline,
+    Distinct,
+    Exam,
+    ExperienceNode,
+    Fact,
+    Gpa,
+    Hold,
+    Label,
+    Limit,
+    Node,
+    NOf,
+    PassFail,
+    Policy,
+    Pool,
+    PoolChild,
+    Prose,
+    Ref,
+    Requirement,
+    Share,
+    Take,
+    Threshold,
+    ThresholdRef,
+    When,
+)
+from asyougo.model.terms import Term
+
+TIERS = ("T0", "T1", "T2", "T3", "T4")
+SUBJECTS = ("ART", "BIO", "CHM", "DAN", "ECO", "FRE", "GEO", "HIS")
+ATTRIBUTES = ("writing", "lab", "global")
+OWNER, OTHERS = "lakeside", ("harbor", "ridge")
+AS_OF = date(2026, 6, 30)
+EXAMS = ("AP Biology", "CLEP French")
+CREDENTIALS = ("bcsp/asp", "state/cna")
+FRAMEWORK = "frame/1"
+KINDS = ("welding", "nursing")
+
+
+@frozen
+class Knobs:
+    """How large and how odd a rule may be.
+
+    courses: how many codes there are; leaves: takes at most; odd: chance of a rarer feature at each place.
+    """
+
+    courses: int = 8
+    leaves: int = 4
+    odd: float = 0.15
+    features: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+
+
+SMALL = Knobs()
+LARGER = Knobs(courses=28, leaves=12, odd=0.12)
+
+
+@frozen
+class World:
+    """The codes that a rule and a transcript are made of."""
+
+    codes: tuple[str, ...]
+    owner: str = OWNER
+    noise: tuple[str, ...] = ("ZOO 900", "ZOO 910")
+
+
+def make_world(rng: random.Random, knobs: Knobs = SMALL) -> World:
+    """Some course codes, few enough that lists overlap."""
+    codes: list[str] = []
+    while len(codes) < knobs.courses:
+        subject = rng.choice(SUBJECTS)
+        if rng.random() < 0.06:
+            subject = f"{subject}/{rng.choice([other for other in SUBJECTS if other != subject])}"
+        code = f"{subject} {rng.choice('1234')}0{rng.randrange(10)}{'L' if rng.random() < 0.04 else ''}"
+        if code not in codes:
+            codes.append(code)
+    return World(tuple(sorted(codes)))
+
+
+def codes_of(*codes: str) -> Codes:
+    """A course list as the reader of lists makes it."""
+    return Codes(codes, tuple((code, cross_listed(code)[1:]) for code in codes if "/" in code.split()[0]))
+
+
+def random_rule(rng: random.Random, world: World, tier: str = "T1", knobs: Knobs = SMALL) -> Requirement:
+    """A random rule that aims at a tier."""
+    return _Maker(rng, world, tier, knobs).rule()
+
+
+@frozen
+class _Maker:
+    rng: random.Random
+    world: World
+    tier: str
+    knobs: Knobs
+    spent: list[str] = field(factory=list)
+    thresholds: dict[str, tuple[Threshold, ...]] = field(factory=dict)
+    sets: dict[str, Predicate] = field(factory=dict)
+    blocks: dict[str, Node] = field(factory=dict)
+    budget: list[int] = field(factory=lambda: [0])
+
+    def chance(self, probability: float) -> bool:
+        return self.rng.random() < probability
+
+    def odd(self, feature: str, factor: float = 1.0) -> bool:
+        """Whether a rarer feature stands here."""
+        if feature in self.knobs.without:
+            return False
+        return self.chance(0.7 if feature in self.knobs.features else self.knobs.odd * factor)
+
+    def rule(self) -> Requirement:
+        self.budget[0] = self.rng.randint(2, self.knobs.leaves)
+        parts: list[Node] = []
+        while self.budget[0] > 0:
+            parts.append(self.clause(f"r{len(parts) + 1}"))
+        if self.odd("static", 2):
+            parts.append(self.static(f"r{len(parts) + 1}"))
+        root: Node
+        if len(parts) == 1 and self.chance(0.5):
+            root = parts[0]
+        elif self.tier in ("T3", "T4") and self.odd("n_of root") and len(parts) > 1:
+            root = NOf(id="root", n=Fraction(len(parts) - 1), of=tuple(parts))
+        else:
+            root = All(id="root", of=tuple(parts))
+        if self.odd("deadline", 0.3):
+            root = evolve(root, by=self.deadline())
+        limits = tuple(self.limits())
+        share = tuple(self.shares(root))
+        return Requirement(
+            id="random/rule",
+            require=root,
+            owner=self.world.owner if self.chance(0.8) else None,
+            sets=tuple(self.sets.items()),
+            blocks=tuple(self.blocks.items()),
+            limits=limits,
+            share=share,
+            policy=self.policy(),
+            thresholds=tuple(self.thresholds.items()),
+        )
+
+    def clause(self, node_id: str) -> Node:
+        """One clause: a take, a choice, a pool, or something wrapped around one."""
+        kinds: dict[str, list[str]] = {
+            "T0": ["take"] * 4 + ["any units", "static", "when", "all"],
+            "T1": ["take"] * 5 + ["any units", "units n_of", "pool", "all", "when", "ref"],
+            "T2": ["take"] * 5 + ["any units", "units n_of", "pool", "all"],
+            "T3": ["take"] * 2 + ["any"] * 3 + ["n_of", "n_of", "pool min", "when", "ref", "static any"],
+            "T4": ["take"] * 2 + ["credits"] * 4 + ["any", "n_of", "pool min", "pool credits", "ref"],
+        }
+        return self.of_kind(self.rng.choice(kinds[self.tier]), node_id)
+
+    def of_kind(self, kind: str, node_id: str) -> Node:
+        some = self.rng.randint(2, 3)
+        names = [f"{node_id}.{letter}" for letter in "abcd"]
+        match kind:
+            case "all":
+                return self.around(All(id=node_id, of=tuple(self.take(name) for name in names[:2])))
+            case "any units":
+                return self.around(AnyChild(id=node_id, of=tuple(self.take(name, one=True) for name in names[:some])))
+            case "units n_of":
+                children = tuple(self.take(name, one=True) for name in names[: some + 1])
+                return self.around(NOf(id=node_id, n=self.amount(self.rng.randint(1, some)), of=children))
+            case "any":
+                return self.around(AnyChild(id=node_id, of=tuple(self.bundle(name) for name in names[:some])))
+            case "static any":
+                return AnyChild(id=node_id, of=(self.static(names[0]), self.bundle(names[1])))
+            case "n_of":
+                bundles = tuple(self.bundle(name) for name in names[: some + 1])
+                return self.around(NOf(id=node_id, n=self.amount(self.rng.randint(1, some)), of=bundles))
+            case "pool" | "pool min" | "pool credits":
+                return self.around(self.pool(node_id, kind))
+            case "static":
+                return self.static(node_id)
+            case "when":
+                orelse = self.take(names[1]) if self.chance(0.7) else None
+                return When(id=node_id, fact=self.fact(), then=self.take(names[0]), orelse=orelse)
+            case "ref":
+                block = (
+                    self.take("block") if self.chance(0.5) else All(id="block", of=(self.take("one"), self.take("two")))
+                )
+                name = f"block{len(self.blocks) + 1}@1"
+                self.blocks[name] = block
+                return Ref(id=node_id, block=name)
+            case "credits":
+                return self.take(node_id, credits=True)
+            case _:
+                return self.take(node_id)
+
+    def around(self, node: Node) -> Node:
+        """Perhaps a deadline, a floor or a policy of its own on a compound node."""
+        if self.odd("compound floor", 0.4):
+            node = evolve(node, grade=self.rng.choice(("C", "C+", "B-")))
+        if self.odd("deadline", 0.4):
+            node = evolve(node, by=self.deadline())
+        if self.odd("node policy", 0.2):
+            node = evolve(node, policy=Policy(grade_min=self.rng.choice(("C", "B"))))
+        if self.odd("priority", 0.5):
+            node = evolve(node, priority=self.rng.randint(0, 3))
+        return node
+
+    def bundle(self, node_id: str) -> Node:
+        """A child of a choice: one take, or several that belong together."""
+        if self.chance(0.35):
+            return self.take(node_id, one=True)
+        if self.chance(0.12):
+            return NOf(
+                id=node_id, n=Fraction(2), of=tuple(self.take(f"{node_id}{number}", one=True) for number in (1, 2, 3))
+            )
+        return All(id=node_id, of=tuple(self.take(f"{node_id}{number}", one=True) for number in (1, 2)))
+
+    def pool(self, node_id: str, kind: str) -> Pool:
+        unit = "credits" if kind == "pool credits" else "courses"
+        children: list[PoolChild] = []
+        for letter in "abc"[: self.rng.randint(2, 3)]:
+            name = f"{node_id}.{letter}"
+            if kind == "pool min" and self.chance(0.25):
+                children.append(PoolChild(self.bundle(name)))
+                continue
+            most = self.rng.choice((None, 1, 2, 2, 3)) if unit == "courses" else self.rng.choice((None, 3, 4, 6))
+            least = None
+            if kind == "pool min" and self.chance(0.5):
+                least = 2
+                most = None if most is None else max(most, 2)
+            need = Fraction(2) if kind == "pool min" and self.chance(0.1) and unit == "courses" else None
+            take = evolve(self.take(name, one=True), unit=unit, need=need, distinct=None, at_least=(), at_most=())
+            children.append(
+                PoolChild(take, None if most is None else Fraction(most), None if least is None else Fraction(least))
+            )
+        need_here = self.rng.randint(2, 4) if unit == "courses" else self.rng.randint(4, 9)
+        return Pool(id=node_id, need=self.amount(need_here), unit=unit, of=tuple(children))  # type: ignore[arg-type]
+
+    def take(self, node_id: str, *, one: bool = False, credits: bool = False) -> Take:
+        """A take with some codes; in T0 codes that no other take has."""
+        self.budget[0] -= 1
+        chosen = self.codes(node_id)
+        need = 1 if one else self.rng.choice((1, 1, 1, 2, 2, 3))
+        need = max(1, min(need, len(chosen)))
+        unit = "courses"
+        if credits or (self.tier == "T0" and not one and self.chance(0.25)):
+            unit, need = "credits", self.rng.randint(2, 9)
+        take = Take(id=node_id, set=self.as_set(chosen), unit=unit, need=self.amount(need))  # type: ignore[arg-type]
+        if self.odd("where"):
+            take = evolve(take, where=self.where())
+        if self.odd("floor", 0.7):
+            take = evolve(take, grade=self.rng.choice(("C", "C", "B-", "B")))
+        if self.odd("deadline", 0.4):
+            take = evolve(take, by=self.deadline())
+        if need >= 2 and unit == "courses" and not one:
+            take = self.refined(take, need)
+        elif unit == "credits" and self.odd("refined credits", 0.7):
+            take = evolve(take, at_least=(Count(self.where(), "credits", Fraction(self.rng.randint(1, 3))),))
+        if self.odd("priority", 0.3):
+            take = evolve(take, priority=self.rng.randint(0, 3))
+        return take
+
+    def refined(self, take: Take, need: int) -> Take:
+        """Refinements of a take of several courses: one that flows, or in T4 several that cross."""
+        many = self.tier == "T4"
+        if self.odd("distinct", 1.5):
+            by = self.rng.choice(("subject", "subject", "attribute", "term", "identity", "institution"))
+            take = evolve(take, distinct=Distinct(by, Fraction(self.rng.randint(2, need))))  # type: ignore[arg-type]
+            if not many:
+                return take
+        if self.odd("at_least", 1.5):
+            take = evolve(take, at_least=(Count(self.where(), "courses", Fraction(self.rng.randint(1, need))),))
+            if not many:
+                return take
+        if self.odd("at_most", 1.5):
+            take = evolve(take, at_most=(Count(self.where(), "courses", Fraction(self.rng.randint(0, need - 1))),))
+        return take
+
+    def codes(self, node_id: str) -> list[str]:
+        everything = list(self.world.codes)
+        if self.tier == "T0":
+            everything = [code for code in everything if code not in self.spent] or everything
+        chosen = sorted(self.rng.sample(everything, min(len(everything), self.rng.randint(1, 5))))
+        self.spent.extend(chosen)
+        return chosen
+
+    def as_set(self, chosen: list[str]) -> Predicate:
+        """The codes as a list, a named set, or with something wider beside them."""
+        listed: Predicate = codes_of(*chosen)
+        if self.odd("wildcard", 0.6) and self.tier != "T0":
+            subject, number = chosen[0].rsplit(" ", 1)
+            wide: tuple[Predicate, ...] = (
+                Wildcard(subject, f"{number[0]}**"),
+                Wildcard(subject, "*"),
+                Range(subject, 100, 299),
+                Subject(subject),
+                Wildcard("*", f"{number[0]}*"),
+            )
+            listed = AnyOf((listed, self.rng.choice(wide)))
+        if self.odd("except", 0.4) and len(chosen) > 1:
+            listed = AllOf((listed, Not(codes_of(self.rng.choice(chosen)))))
+        if self.odd("named set", 0.5):
+            name = f"set{len(self.sets) + 1}"
+            self.sets[name] = listed
+            return SetNamed(name)
+        if self.odd("empty", 0.02):
+            return Codes(())
+        return listed
+
+    def where(self) -> Predicate:
+        """A further condition on a course."""
+        rng = self.rng
+        options: tuple[Predicate, ...] = (
+            Level(gte=rng.choice((200, 300))),
+            Level(gte=100, lt=200),
+            Attribute(rng.choice(ATTRIBUTES)),
+            InstitutionIs(rng.choice((OWNER, *OTHERS))),
+            CreditsWithin(gte=Fraction(rng.choice((2, 3)))),
+            TermWithin(Term(2020, 0), None),
+            TermWithin(None, Term(2021, 2)),
+            TypeIs(rng.choice(("course", "transfer"))),
+            GradingIs("letter"),
+            Not(Attribute(rng.choice(ATTRIBUTES))),
+            Not(InstitutionIs(rng.choice(OTHERS))),
+            Subject(rng.choice(SUBJECTS)),
+            AnyOf((Level(gte=300), Attribute(rng.choice(ATTRIBUTES)))),
+        )
+        return rng.choice(options)
+
+    def amount(self, number: int) -> Amount:
+        """A plain number, or now and then a dated threshold that has this value today."""
+        if not self.odd("threshold", 0.3):
+            return Fraction(number)
+        name = f"t{len(self.thresholds) + 1}"
+        entries = [
+            Threshold(date(2015, 1, 1), Fraction(number + 1), date(2020, 1, 1)),
+            Threshold(date(2020, 1, 1), Fraction(number)),
+        ]
+        if self.chance(0.05):
+            entries = entries[:1]  # nothing in force today: nobody can tell
+        self.thresholds[name] = tuple(entries)
+        return ThresholdRef(name)
+
+    def deadline(self) -> Deadline:
+        if self.chance(0.5):
+            return Deadline(term=self.rng.randint(2, 8))
+        return Deadline(date=date(self.rng.choice((2020, 2021, 2022, 2026)), self.rng.choice((5, 12)), 31))
+
+    def fact(self) -> Fact:
+        kind = self.rng.choice(("catalogue", "home", "declared", "entry"))
+        if kind == "catalogue":
+            if self.chance(0.5):
+                return Fact(kind="catalogue", value="2019-20")
+            return Fact(kind="catalogue", begins="2018", ends="2020")
+        if kind == "home":
+            return Fact(kind="home", value=self.rng.choice((OWNER, "harbor")))
+        if kind == "declared":
+            return Fact(kind="declared", value="random/other")
+        return Fact(kind="entry", begins="2019-01-01", ends="2020-01-01")
+
+    def static(self, node_id: str) -> Node:
+        """A node that no course meets."""
+        rng = self.rng
+        kind = rng.choice(("hold", "hold", "exam", "exam", "competency", "experience", "attest", "prose"))
+        node: Node
+        if kind == "hold":
+            chosen = rng.choice(CREDENTIALS)
+            node = Hold(
+                id=node_id,
+                credential=chosen if self.chance(0.7) else None,
+                type=None,
+                issuers=("bcsp",) if self.chance(0.4) else None,
+                unexpired_at=rng.choice((None, "award", "start")),
+            )
+            if node.credential is None:
+                node = evolve(node, type="licence")
+        elif kind == "exam":
+            node = Exam(
+                id=node_id,
+                exam=rng.choice(EXAMS),
+                min_score=self.amount(rng.randint(3, 4)),
+                scale=rng.choice((None, "ap", "ap")),
+                max_age_years=Fraction(5) if self.chance(0.3) else None,
+            )
+        elif kind == "competency":
+            node = CompetencyNode(
+                id=node_id,
+                framework=FRAMEWORK,
+                item=rng.choice(("c1", "c2")),
+                level=Fraction(2) if self.chance(0.5) else None,
+                evidence_kinds=("observed",) if self.chance(0.3) else None,
+            )
+        elif kind == "experience":
+            node = ExperienceNode(
+                id=node_id,
+                kind=rng.choice(KINDS),
+                unit=rng.choice(("hours", "hours", "years")),
+                need=self.amount(rng.choice((2, 400))),
+                within_years=Fraction(6) if self.chance(0.3) else None,
+            )
+        elif kind == "attest":
+            node = Attest(id=node_id, question=Label("Is the portfolio approved?"), signers=("chair",))
+        else:
+            node = Prose(id=node_id, text=Label("The work must be of high quality."), decided_by="chair")
+        if kind in ("hold", "exam", "competency") and self.odd("deadline", 0.4):
+            node = evolve(node, by=self.deadline())
+        return node
+
+    def policy(self) -> Policy:
+        rng = self.rng
+        return Policy(
+            repeat=rng.choice((None, "best", "best", "last", "all")) if self.odd("repeat", 3) else None,
+            grade_min=rng.choice(("D-", "C", "C-")) if self.odd("grade_min") else None,
+            pass_fail=PassFail(Fraction(rng.randint(0, 1))) if self.tier == "T4" and self.odd("pass_fail") else None,
+            transfer=rng.choice((Cap(courses=Fraction(1)), Cap(courses=Fraction(0)), Cap(credits=Fraction(5))))
+            if self.tier == "T4" and self.odd("transfer")
+            else None,
+            exclude_declared=("random/other",) if self.odd("exclude", 0.3) else (),
+            substitution_transitive=True if self.odd("chains", 0.3) else None,
+            incomplete_lapses_days=rng.choice((90, 1500)) if self.odd("lapses", 0.3) else None,
+        )
+
+    def limits(self) -> list[Limit]:
+        """Overlays: over what is earned in every tier, over what is applied one in T2 and several in T4."""
+        found: list[Limit] = []
+        if self.odd("earned limit", 1.2):
+            found.append(self.limit("e1", self.rng.choice(("earned", "earned", "institution"))))
+        if self.tier == "T2" and "applied limit" not in self.knobs.without:
+            found.append(self.limit("a1", "applied"))
+        elif self.tier == "T4":
+            found += [self.limit(f"a{number}", "applied") for number in (1, 2) if self.odd("applied limit", 2)]
+        return found
+
+    def limit(self, limit_id: str, over: str) -> Limit:
+        rng = self.rng
+        kind = rng.choice(("at_least", "at_most", "at_most", "gpa"))
+        limit = Limit(id=limit_id, over=over)  # type: ignore[arg-type]
+        if self.chance(0.7):
+            limit = evolve(limit, where=self.where())
+        if self.odd("limit set", 0.5):
+            limit = evolve(limit, set=codes_of(*sorted(rng.sample(self.world.codes, min(4, len(self.world.codes))))))
+        if kind == "gpa":
+            method = "course_average" if self.chance(0.3) else "credit_weighted"
+            keep = limit.where if self.chance(0.4) else EVERYTHING
+            return evolve(limit, where=keep, gpa=Gpa(Fraction(rng.choice(("2.0", "2.5", "3.0", "3.3"))), method))  # type: ignore[arg-type]
+        unit = rng.choice(("courses", "courses", "credits", "share"))
+        if self.tier == "T2":
+            unit = "courses"
+        most = {"courses": 3, "credits": 9}.get(unit, 0)
+        amount = Fraction(rng.randint(0, most)) if unit != "share" else Fraction(rng.choice(("1/4", "1/3", "1/2")))
+        if over != "applied" and kind == "at_most":
+            amount = amount + (rng.choice((0, 2, 6)) if unit != "share" else 0) if not self.chance(0.2) else Fraction(0)
+        return evolve(limit, **{kind: Bound(unit, amount)})  # type: ignore[arg-type]
+
+    def shares(self, root: Node) -> list[Share]:
+        """Relations between leaves or between compound nodes, some with a cap."""
+        rng = self.rng
+        factor = {"T0": 0, "T1": 0, "T2": 0, "T3": 2, "T4": 2}[self.tier]
+        if self.tier == "T0" and self.odd("share", 0.5):
+            factor = 1
+        ids = [node_id for node_id in ids_below(root) if node_id != "root"]
+        found: list[Share] = []
+        while factor and len(ids) > 1 and len(found) < 3 and self.odd("share", factor * 1.5):
+            left, right = rng.sample(ids, 2)
+            cap = None
+            if self.chance(0.5):
+                cap = (
+                    Cap(courses=Fraction(rng.randint(0, 2)))
+                    if self.chance(0.7)
+                    else Cap(credits=Fraction(rng.randint(2, 5)))
+                )
+            if not (left.startswith(right) or right.startswith(left)):
+                found.append(Share(between=(left, right), max=cap))
+        if self.odd("other share", 0.2):
+            found.append(Share(other=("kind", "minor"), max=Cap(courses=Fraction(2))))
+        return found
+
+
+def ids_below(node: Node) -> list[str]:
+    """The ids of a node and of everything below it; what stands in blocks is left out."""
+    from asyougo.model.requirement import walk
+
+    return [found.id for found in walk(node)]

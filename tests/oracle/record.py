@@ -1,0 +1,255 @@
+"""What a transcript says, read by the oracle for itself: identity, units, repeats, grades, supply.
+
+Written from the specification of the auditor, sections 4 and 13, without a look at `asyougo.audit`. Three answers
+everywhere: True, False, None for unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from asyougo.model.context import AuditContext, CatalogueCourse
+from asyougo.model.evidence import CourseAttempt
+from asyougo.model.terms import Term
+from asyougo.model.transcript import MissingPaper, Transcript
+
+Answer = bool | None
+
+QUARTER = Fraction(2, 3)  # a quarter unit is two thirds of a semester credit
+EARNED, IN_PROGRESS, PLANNED = 0, 1, 2
+
+
+@frozen
+class Taken:
+    """One attempt at one course, in semester credits.
+
+    credit: True gives credit within its supply, False never does, None nobody knows.
+    points: grade points; `graded` says how to read their absence: "points", "none" (P, T ...) or "unknown".
+    wild: an unreadable row; many: not one course but any number of them (a missing paper).
+    """
+
+    id: str
+    names: tuple[str, ...] | None
+    identity: str
+    credits: Fraction | None
+    supply: int
+    credit: Answer
+    graded: str
+    points: Fraction | None
+    grading: str | None
+    grade: str | None
+    term: Term | None
+    institution: str | None
+    kind: str | None
+    attributes: frozenset[str] | None
+    level: int | None
+    repeatable: int = 1
+    wild: bool = False
+    many: bool = False
+    begins: Term | None = None
+    ends: Term | None = None
+    new: bool = False
+    withdrawn: bool = False
+
+    @property
+    def subject(self) -> str | None:
+        """The subject as the record writes it."""
+        return None if self.names is None else subject_and_number(self.names[0])[0]
+
+
+def plain_code(text: str) -> str:
+    """A code as codes are compared: upper case, one blank between its parts."""
+    return " ".join(text.split()).upper()
+
+
+def subject_and_number(code: str) -> tuple[str, str]:
+    """`CH/BI 227` is subject `CH/BI` and number `227`; a code without a number is all subject."""
+    words = plain_code(code).split(" ")
+    if len(words) > 1 and words[-1][:1].isdigit():
+        return " ".join(words[:-1]), words[-1]
+    joined = words[-1]
+    at = next((place for place, letter in enumerate(joined) if letter.isdigit()), None)
+    if at:
+        return " ".join([*words[:-1], joined[:at]]), joined[at:]
+    return " ".join(words), ""
+
+
+def own_names(code: str) -> tuple[str, ...]:
+    """A cross-listed code and the codes that it stands for."""
+    subject, number = subject_and_number(code)
+    whole = plain_code(code)
+    if "/" not in subject or not number:
+        return (whole,)
+    return (whole, *(f"{part} {number}" for part in subject.split("/") if part))
+
+
+def catalogue_entry(code: str, institution: str | None, context: AuditContext) -> CatalogueCourse | None:
+    """What the catalogue of the item's own institution says of a code."""
+    for catalogue in context.catalogues:
+        if catalogue.institution is None or institution is None or catalogue.institution == institution:
+            for course in catalogue.courses:
+                if plain_code(course.code) in own_names(code):
+                    return course
+    return None
+
+
+def same_course(code: str, institution: str | None, day: date | None, context: AuditContext) -> set[str]:
+    """Every code of the same course on a day: cross-listed, renumbered, or both, one step after the other."""
+    found = set(own_names(code))
+    pairs = [
+        (set(own_names(entry.code)), set(own_names(entry.same_as)))
+        for entry in context.equivalences
+        if entry.in_force(day) and (entry.institution is None or institution in (None, entry.institution))
+    ]
+    for catalogue in context.catalogues:
+        if catalogue.institution is not None and institution not in (None, catalogue.institution):
+            continue
+        for course in catalogue.courses:
+            for entry in course.same_as:
+                if entry.in_force(day):
+                    pairs.append((set(own_names(course.code)), set(own_names(entry.same_as))))
+    while True:
+        grown = set(found)
+        for left, right in pairs:
+            if grown & left or grown & right:
+                grown |= left | right
+        if grown == found:
+            return found
+        found = grown
+
+
+def term_ends(term: Term, institution: str | None, context: AuditContext) -> date:
+    """The last day of a term, by the institution's own calendar where it gives one."""
+    own = context.calendar_term(institution, term)
+    return own.ends if own else term.ends
+
+
+def read_attempt(row: CourseAttempt, context: AuditContext, lapses: timedelta, *, wild: bool) -> Taken:
+    """One row of the record as the oracle sees it."""
+    scale = context.policy.grades
+    names: tuple[str, ...] | None = None
+    entry = None
+    day = None if row.term is None else term_ends(row.term, row.institution, context)
+    if row.code is not None:
+        code = plain_code(row.code)
+        names = (code, *sorted(same_course(code, row.institution, day, context) - {code}))
+        entry = catalogue_entry(code, row.institution, context)
+    units = row.units
+    factor = {"semester": Fraction(1), "quarter": QUARTER, None: None}[row.unit_system]
+    credits = None if units is None or factor is None else units * factor
+    meaning = scale.meaning(row.grade)
+    supply = {"in_progress": IN_PROGRESS, "planned": PLANNED}.get(row.status or "", EARNED)
+    credit: Answer
+    if row.status == "withdrawn" or meaning.standing == "never":
+        credit = False
+    elif meaning.standing == "incomplete":
+        supply = max(supply, IN_PROGRESS)
+        credit = None if day is None else context.as_of <= day + lapses
+    elif supply != EARNED:
+        credit = True  # it counts as passed; its grade stays unknown
+    else:
+        credit = True if meaning.standing == "passed" else None
+    if row.status is None and credit:
+        credit = None
+    if meaning.points is not None:
+        graded = "points"
+    elif meaning.standing in ("passed", "never") or row.status == "withdrawn":
+        graded = "none"
+    else:
+        graded = "none" if row.grading == "pass_fail" else "unknown"
+    level = row.level
+    if level is None and entry is not None:
+        level = entry.level
+    if level is None and names is not None:
+        digit = subject_and_number(names[0])[1][:1]
+        level = int(digit) * 100 if digit.isdigit() else None
+    attributes = row.attributes
+    if attributes is None and entry is not None:
+        attributes = entry.attributes
+    return Taken(
+        id=row.id,
+        names=names,
+        identity=row.id if names is None else min(names),
+        credits=credits,
+        supply=supply,
+        credit=credit,
+        graded=graded,
+        points=meaning.points,
+        grading=row.grading,
+        grade=row.grade,
+        term=row.term,
+        institution=row.institution,
+        kind=row.type,
+        level=level,
+        wild=wild,
+        attributes=None if attributes is None else frozenset(attributes),
+        repeatable=entry.repeatable if entry else 1,
+        withdrawn=row.status == "withdrawn" or row.grade == "W",
+    )
+
+
+def read_paper(paper: MissingPaper) -> Taken:
+    """Whatever a missing paper may hold: any number of earned courses of one institution."""
+    return Taken(
+        id=paper.id,
+        names=None,
+        identity=paper.id,
+        credits=None,
+        supply=EARNED,
+        credit=None,
+        graded="unknown",
+        points=None,
+        grading=None,
+        grade=None,
+        term=None,
+        institution=paper.institution,
+        kind=None,
+        attributes=None,
+        level=None,
+        wild=True,
+        many=True,
+        begins=paper.begins,
+        ends=paper.ends,
+    )
+
+
+def read_record(transcript: Transcript, context: AuditContext, lapses: timedelta) -> tuple[Taken, ...]:
+    """Every attempt and every missing paper of a transcript, attempts at the same course under one identity."""
+    rows = [
+        read_attempt(row, context, lapses, wild=False) for row in transcript.evidence if isinstance(row, CourseAttempt)
+    ]
+    rows += [read_attempt(row, context, lapses, wild=True) for row in transcript.unreadable]
+    return (*one_identity_per_course(rows), *(read_paper(paper) for paper in transcript.missing))
+
+
+def one_identity_per_course(rows: Iterable[Taken]) -> tuple[Taken, ...]:
+    """Rows that share a code, directly or through others, get one identity."""
+    listed = list(rows)
+    classes: list[set[str]] = []
+    for row in listed:
+        if row.names is None:
+            continue
+        joined = set(row.names)
+        apart = []
+        for known in classes:
+            if known & joined:
+                joined |= known
+            else:
+                apart.append(known)
+        classes = [*apart, joined]
+    identity = {name: min(names) for names in classes for name in names}
+    return tuple(row if row.names is None else evolve(row, identity=identity[row.names[0]]) for row in listed)
+
+
+def last_attempts(group: list[Taken]) -> list[Taken]:
+    """Under the repeat policy `last`: the attempts that no later one replaces; a W replaces nothing."""
+    standing = [taken for taken in group if not taken.withdrawn]
+    return [
+        taken
+        for taken in standing
+        if not any(other.term is not None and taken.term is not None and other.term > taken.term for other in standing)
+    ]
