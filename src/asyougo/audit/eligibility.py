@@ -127,6 +127,15 @@ class Eligibility:
         self._paper_items = [(paper, item_of_paper(paper)) for paper in prepared.papers]
         self._collect()
 
+    def identity(self, item: Item) -> str:
+        """The course an item is an attempt of, cross-lists that only this rule names included."""
+        merged = self.plan.cross_lists
+        if item.codes is not None and merged:
+            for code in item.codes:
+                if code in merged:
+                    return merged[code]
+        return item.identity
+
     def _collect(self) -> None:
         plan = self.plan
         table, open_leaves = plan.leaves_by_code, plan.open_leaves

@@ -14,7 +14,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from asyougo.errors import Place, Problem, RuleError
-from asyougo.model.predicate import EVERYTHING, Codes, Predicate, SetNamed, names_of
+from asyougo.model.predicate import EVERYTHING, Codes, Predicate, SetNamed, named_codes, names_of
 from asyougo.model.requirement import (
     All,
     Amount,
@@ -178,6 +178,16 @@ class Plan:
         return found
 
     @cached_property
+    def cross_lists(self) -> dict[str, str]:
+        """Each name of a course that the rule cross-lists -> the listed one ("BI 227" -> "CH/BI 227")."""
+        found: dict[str, str] = {}
+        for leaf in self.leaves:
+            for codes in named_codes(leaf.take.set, self.sets):
+                for code, names in codes.also:
+                    found.update(dict.fromkeys((code, *names), code))
+        return found
+
+    @cached_property
     def leaves_by_code(self) -> dict[str, tuple[int, ...]]:
         """For leaves that are plain course lists: which leaves name a code."""
         table: dict[str, list[int]] = {}
@@ -196,8 +206,19 @@ class Plan:
         """Whether taking a course away from an allocation can break nothing but a demand."""
         return all(overlay.is_cap for overlay in self.overlays)
 
+    @cached_property
+    def is_monotone(self) -> bool:
+        """Whether more passed work can never hurt: no average or maximum over earned work, no policy `last`."""
+        limits = [limit for limit in self.requirement.limits if limit.over != "applied"]
+        capped = any(limit.gpa is not None or limit.at_most is not None or _is_share(limit) for limit in limits)
+        return not capped and all(leaf.repeat != "last" for leaf in self.leaves)
+
     def shared(self, a: int, b: int) -> bool:
         return (min(a, b), max(a, b)) in self.free_pairs
+
+
+def _is_share(limit: Limit) -> bool:
+    return limit.at_least is not None and limit.at_least.unit == "share"
 
 
 _PLANS: dict[tuple[int, date], Plan] = {}

@@ -1,0 +1,393 @@
+"""One rule against one supply in one reading: which courses may fill which leaves, and what a count already decides.
+
+`Instance` resolves every question with three answers to yes or no. `simplify` then counts each leaf by itself:
+a count that fails proves a no, a count that succeeds proves nothing, because two leaves may want one course.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from asyougo.audit.eligibility import Candidate, Eligibility, marked, standing_attempts, within
+from asyougo.audit.facts import Truth, chosen_side, truth_of
+from asyougo.audit.plan import Leaf, Overlay, Part, Plan, Refinement
+from asyougo.audit.prepare import item_order
+from asyougo.model.predicate import accepts, split_code
+from asyougo.model.terms import Term
+from asyougo.model.transcript import Item, PreparedTranscript, Supply
+
+Reading = Literal["low", "high"]
+GoalKind = Literal["all", "n_of", "pool", "take"]
+
+
+@frozen(eq=False)
+class Goal:
+    """A part that is still open after counting: what a solver has to meet.
+
+    need: for n_of how many of `of` are still asked; for a pool how much is still asked after fixed contributions.
+    caps: for a pool, (least, most) of each child in `of`.
+    dropped: children of this node, and of choices that were narrowed down to it, that a count refuted.
+    """
+
+    part: Part
+    kind: GoalKind
+    need: Fraction
+    of: tuple[Goal, ...] = ()
+    caps: tuple[tuple[Fraction, Fraction | None], ...] = ()
+    dropped: tuple[Part, ...] = ()
+
+    @property
+    def leaf(self) -> int:
+        return self.part.leaf
+
+
+@frozen(eq=False)
+class Course:
+    """All attempts at one course that may be used; it counts once, or as often as it may be repeated."""
+
+    identity: str
+    items: tuple[Item, ...]
+    times: int = 1
+
+
+class Instance:
+    """Candidates and truths of one (rule, prepared transcript, supply, reading), with new courses if given.
+
+    new: courses that could still be taken, as items with supply planned and ids `new:<identity>`.
+    assume: ids of static parts taken as true (attest and prose when what is left is counted).
+    """
+
+    def __init__(
+        self,
+        eligibility: Eligibility,
+        supply: Supply,
+        reading: Reading,
+        new: tuple[Item, ...] = (),
+        assume: frozenset[str] = frozenset(),
+    ) -> None:
+        self.plan: Plan = eligibility.plan
+        self.prepared: PreparedTranscript = eligibility.prepared
+        self.eligibility = eligibility
+        self.supply: Supply = supply
+        self.reading: Reading = reading
+        self.new = new
+        self.assume = assume
+        self.truths: dict[str, bool] = {}
+        self.papers = [bool(found) and reading == "high" for found in eligibility.papers]
+        self.candidates: list[list[Candidate]] = [self._candidates(leaf) for leaf in self.plan.leaves]
+        self._drop_forbidden()
+        self.overlays = [overlay for overlay in self.plan.overlays if self._can_bind(overlay)]
+        self.courses: dict[str, Course] = {}
+        self.edges: list[dict[str, tuple[Candidate, ...]]] = [
+            self._edges(leaf, found) for leaf, found in zip(self.plan.leaves, self.candidates, strict=True)
+        ]
+
+    # --- candidates -------------------------------------------------------------------------------------------
+
+    def _candidates(self, leaf: Leaf) -> list[Candidate]:
+        high = self.reading == "high"
+        found = [c for c in self.eligibility.by_leaf[leaf.index] if within(c.item, self.supply)]
+        found = standing_attempts(found, leaf, self.prepared.items, self.supply)
+        kept = [c for c in found if high or (c.sure and (leaf.unit == "courses" or c.item.credits is not None))]
+        kept += [Candidate(item, leaf.index, True) for item in self.new if self._accepts_new(leaf, item)]
+        return kept
+
+    def _accepts_new(self, leaf: Leaf, item: Item) -> bool:
+        listed = self.eligibility.in_set(leaf, item)
+        return listed is True or (listed is None and item.wild)
+
+    def _drop_forbidden(self) -> None:
+        """Items that an overlay of zero forbids can fill nothing below it."""
+        for overlay in self.plan.overlays:
+            if overlay.bound == "at_most" and overlay.unit in ("courses", "credits") and overlay.amount == 0:
+                for index in overlay.leaves:
+                    self.candidates[index] = [
+                        c for c in self.candidates[index] if not self.counts(overlay, c.item)
+                    ]  # fmt: skip
+                if overlay.kind == "transfer":
+                    self._drop_foreign_papers(overlay)
+
+    def _drop_foreign_papers(self, overlay: Overlay) -> None:
+        owner = self.plan.requirement.owner
+        for index in overlay.leaves:
+            papers = self.eligibility.papers[index]
+            if owner is not None and all(p.institution is not None and p.institution != owner for p in papers):
+                self.papers[index] = False
+
+    def counts(self, overlay: Overlay, item: Item) -> bool:
+        """Whether an item counts against (or for) an overlay in this reading."""
+        answer = marked(self.plan, overlay, item)
+        against = overlay.bound == "at_most"
+        return answer is not False if (self.reading == "low") == against else answer is True
+
+    def _can_bind(self, overlay: Overlay) -> bool:
+        """Whether an overlay can forbid anything that the candidates could do."""
+        items = {c.item.id: c.item for index in overlay.leaves for c in self.candidates[index]}
+        if overlay.bound == "gpa":
+            return any(self.grade_gap(overlay, item) < 0 for item in items.values())
+        if overlay.bound == "at_least":
+            return overlay.amount > 0
+        if overlay.unit == "share":
+            return True
+        found = [item for item in items.values() if self.counts(overlay, item)]
+        if overlay.unit == "courses":
+            return len(found) > overlay.amount or (overlay.kind == "transfer" and any(self.papers))
+        credits = [item.credits for item in found]
+        return any(c is None for c in credits) or sum((c or Fraction(0) for c in credits), Fraction(0)) > overlay.amount
+
+    def grade_gap(self, overlay: Overlay, item: Item) -> Fraction:
+        """(points - floor) x credits of an item under an average over what is applied; 0 when it has no points."""
+        answer = marked(self.plan, overlay, item)
+        points = item.points
+        if points is None:
+            if item.standing != "unknown":
+                return Fraction(0)
+            points = Fraction(4) if self.reading == "high" else Fraction(0)
+        weight = (item.credits if overlay.by_credits else Fraction(1)) or Fraction(0)
+        gap = (points - overlay.amount) * weight
+        if answer is True:
+            return gap
+        if answer is False:
+            return Fraction(0)
+        return max(gap, Fraction(0)) if self.reading == "high" else min(gap, Fraction(0))
+
+    def _edges(self, leaf: Leaf, candidates: list[Candidate]) -> dict[str, tuple[Candidate, ...]]:
+        pins = self.eligibility.exceptions.on_path(leaf.path, "pin")
+        pinned = {pin.value("course") for pin in pins}
+
+        def order(candidate: Candidate) -> tuple[bool, Order]:
+            return candidate.item.code not in pinned, preference(candidate.item)
+
+        grouped: dict[str, list[Candidate]] = {}
+        for candidate in candidates:
+            identity = self.eligibility.identity(candidate.item)
+            grouped.setdefault(identity, []).append(candidate)
+            known = self.courses.get(identity)
+            if known is None:
+                self.courses[identity] = Course(identity, (candidate.item,), candidate.item.repeatable)
+            elif all(candidate.item.id != item.id for item in known.items):
+                times = max(known.times, candidate.item.repeatable)
+                self.courses[identity] = Course(identity, (*known.items, candidate.item), times)
+        ordered = sorted(grouped, key=lambda identity: min(order(c) for c in grouped[identity]))
+        return {identity: tuple(sorted(grouped[identity], key=order)) for identity in ordered}
+
+    def credits_at(self, leaf: Leaf, candidate: Candidate) -> Fraction:
+        """What an item gives at a leaf of credits; an unknown number gives all that is asked (high reading only)."""
+        if candidate.item.credits is None:
+            return leaf.need or Fraction(1)
+        return candidate.item.credits
+
+    def units_at(self, leaf: Leaf, candidate: Candidate) -> Fraction:
+        return Fraction(1) if leaf.unit == "courses" else self.credits_at(leaf, candidate)
+
+    def times(self, leaf: Leaf, identity: str) -> int:
+        """How many attempts at one course a leaf may use."""
+        return min(self.courses[identity].times, len(self.edges[leaf.index][identity]))
+
+    def most(self, leaf: Leaf) -> Fraction:
+        """The most that a leaf could be given if nothing else wanted the same courses."""
+        total = Fraction(0)
+        for identity, found in self.edges[leaf.index].items():
+            amounts = sorted((self.units_at(leaf, c) for c in found), reverse=True)
+            total += sum(amounts[: self.times(leaf, identity)], Fraction(0))
+        return total
+
+    def refined(self, leaf: Leaf, refinement: Refinement, at_most: bool) -> dict[str, Fraction]:
+        """What each item adds to a refinement of a take; an unknown field counts against it in the low reading."""
+        found: dict[str, Fraction] = {}
+        for candidates in self.edges[leaf.index].values():
+            for candidate in candidates:
+                answer = accepts(refinement.where, candidate.item, self.plan.sets)
+                counts = answer is not False if (self.reading == "low") == at_most else answer is True
+                amount = Fraction(1) if refinement.unit == "courses" else candidate.item.credits
+                if counts and amount is not None:
+                    found[candidate.item.id] = amount
+                elif counts and not at_most and self.reading == "high":
+                    found[candidate.item.id] = refinement.amount
+        return found
+
+    def distinct_values(self, by: str, item: Item) -> tuple[str, ...]:
+        """The values of an item that `distinct` counts; an unknown one is a value of its own in the high reading."""
+        values: tuple[str | None, ...]
+        match by:
+            case "subject":
+                parts = split_code(item.code) if item.code else None
+                values = (parts[0] if parts else None,)
+            case "attribute":
+                values = (None,) if item.attributes is None else tuple(sorted(item.attributes))
+            case "term":
+                values = (str(item.term) if item.term else None,)
+            case "institution":
+                values = (item.institution,)
+            case _:
+                values = (self.eligibility.identity(item),)
+        if None in values:
+            return (f"?{item.id}",) if self.reading == "high" else ()
+        return tuple(value for value in values if value is not None)
+
+    def overlay_amount(self, overlay: Overlay, item: Item) -> Fraction:
+        """What using an item adds to the row of an overlay (row >= bound)."""
+        if overlay.bound == "gpa":
+            return self.grade_gap(overlay, item)
+        credits = item.credits or Fraction(0)
+        counts = self.counts(overlay, item)
+        if overlay.unit == "share":
+            part = credits if counts else Fraction(0)
+            gap = part - overlay.amount * credits
+            return gap if overlay.bound == "at_least" else -gap
+        amount = Fraction(1) if overlay.unit == "courses" else credits
+        if not counts:
+            return Fraction(0)
+        return amount if overlay.bound == "at_least" else -amount
+
+    def overlay_bound(self, overlay: Overlay) -> Fraction:
+        if overlay.bound == "gpa" or overlay.unit == "share":
+            return Fraction(0)
+        return overlay.amount if overlay.bound == "at_least" else -overlay.amount
+
+    def course_credits(self, course: str) -> Fraction:
+        """Credits of a course where it is counted in common: those of its largest attempt."""
+        return max((item.credits or Fraction(0) for item in self.courses[course].items), default=Fraction(0))
+
+    # --- truths -----------------------------------------------------------------------------------------------
+
+    def truth(self, part: Part) -> bool:
+        """Whether a static part is true in this reading."""
+        if part.id not in self.truths:
+            if part.id in self.assume:
+                self.truths[part.id] = True
+            else:
+                both: Truth = truth_of(part, self.plan, self.prepared, self.eligibility.exceptions, self.supply)
+                self.truths[part.id] = both.low if self.reading == "low" else both.high
+        return self.truths[part.id]
+
+    def simplify(self, part: Part) -> Goal | bool:
+        """What a count decides about a part: True, False, or the goal that is left."""
+        if part.kind != "static" and self.eligibility.exceptions.settles(part.id):
+            return True
+        match part.kind:
+            case "static":
+                return self.truth(part)
+            case "take":
+                return self._simplify_take(part)
+            case "when":
+                return self.simplify(self.sides(part))
+            case "pool":
+                return self._simplify_pool(part)
+            case _:
+                return self._simplify_children(part)
+
+    def sides(self, part: Part) -> Part:
+        """A `when` as the node that it stands for: one side, or both where the fact is unknown."""
+        side = chosen_side(part.node, self.prepared)  # type: ignore[arg-type]
+        if side is not None:
+            chosen = part.of[0] if side else part.of[1] if len(part.of) > 1 else None
+            return evolve(part, kind="all", of=(chosen,) if chosen is not None else (), need=Fraction(1))
+        if self.reading == "low":
+            return evolve(part, kind="all")
+        if len(part.of) == 1:
+            return evolve(part, kind="all", of=())
+        return evolve(part, kind="n_of", need=Fraction(1))
+
+    def _simplify_take(self, part: Part) -> Goal | bool:
+        leaf = self.plan.leaves[part.leaf]
+        if leaf.need is None:
+            return Goal(part, "take", Fraction(0))
+        if leaf.need <= 0 or (self.papers[leaf.index] and not self._paper_is_capped(leaf)):
+            return True
+        if not self.papers[leaf.index] and self.most(leaf) < leaf.need:
+            return False
+        return Goal(part, "take", leaf.need)
+
+    def _paper_is_capped(self, leaf: Leaf) -> bool:
+        return any(o.kind == "transfer" and o.unit == "courses" and leaf.index in o.leaves for o in self.overlays)
+
+    def _simplify_children(self, part: Part) -> Goal | bool:
+        need = part.need if part.kind == "n_of" else Fraction(len(part.of))
+        kept: list[Goal] = []
+        dropped: list[Part] = []
+        for child in part.of:
+            found = self.simplify(child)
+            if found is True:
+                need -= 1
+            elif isinstance(found, Goal):
+                kept.append(found)
+            else:
+                dropped.append(child)
+        if need <= 0:
+            return True
+        if need > len(kept):
+            return False
+        if need == len(kept) == 1:
+            return evolve(kept[0], dropped=(*kept[0].dropped, *dropped))
+        return Goal(part, "all" if need == len(kept) else "n_of", need, tuple(kept), dropped=tuple(dropped))
+
+    def _simplify_pool(self, part: Part) -> Goal | bool:
+        need, possible = part.need, Fraction(0)
+        kept: list[Goal] = []
+        dropped: list[Part] = []
+        caps: list[tuple[Fraction, Fraction | None]] = []
+        for child, (least, most) in zip(part.of, part.caps, strict=True):
+            if child.kind == "take" and not self.eligibility.exceptions.settles(child.id):
+                given = self._pool_share(child, least, most, part.need)
+                if given is True:
+                    need -= part.need if most is None else most
+                elif given:
+                    kept.append(Goal(child, "take", Fraction(0)))
+                    caps.append((least, most))
+                    possible += given
+                continue
+            found = self.simplify(child)
+            if found is True:
+                need -= 1
+            elif isinstance(found, Goal):
+                kept.append(found)
+                caps.append((Fraction(0), Fraction(1)))
+                possible += 1
+            else:
+                dropped.append(child)
+        if need <= 0:
+            return True
+        if possible < need:
+            return False
+        return Goal(part, "pool", need, tuple(kept), tuple(caps), tuple(dropped))
+
+    def _pool_share(self, child: Part, least: Fraction, most: Fraction | None, need: Fraction) -> Fraction | bool:
+        """The most that a take may give its pool; True when a missing paper may give all that its cap admits."""
+        leaf = self.plan.leaves[child.leaf]
+        if self.papers[leaf.index] and not self._paper_is_capped(leaf):
+            return True
+        available = need if self.papers[leaf.index] else self.most(leaf)
+        if available < least:
+            return False
+        given = available if most is None else min(available, most)
+        return given if given > 0 else False
+
+
+Order = tuple[int, tuple[int, Term, str, str]]
+
+
+def preference(item: Item) -> Order:
+    """The order in which equal choices are made: record before new courses, earned first, earliest, by code."""
+    return (1 if item.id.startswith("new:") else 0, item_order(item))
+
+
+def leaves_of(goal: Goal) -> list[int]:
+    """Leaves at or below a goal that are still open."""
+    if goal.kind == "take":
+        return [goal.leaf]
+    return [leaf for child in goal.of for leaf in leaves_of(child)]
+
+
+def flatten(goals: list[Goal]) -> list[Goal]:
+    """Goals that must all be met, without `all` around them; each keeps what was refuted on the way to it."""
+    found: list[Goal] = []
+    for goal in goals:
+        if goal.kind == "all":
+            found += flatten([evolve(child, dropped=(*child.dropped, *goal.dropped)) for child in goal.of])
+        else:
+            found.append(goal)
+    return found

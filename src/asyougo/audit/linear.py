@@ -1,0 +1,237 @@
+"""Branch and bound over the canonical rows, with a proof in exact numbers at every closed branch.
+
+HiGHS solves the relaxations in floating point. Its numbers decide nothing by themselves: a yes is read off a whole
+solution and checked exactly; a no is a set of multipliers, rounded to fractions and evaluated exactly (weak
+duality), else the branch is split further. Branches are counted, never timed: the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import highspy
+import numpy as np
+from attrs import field, frozen
+
+from asyougo.audit.rows import Program
+
+MOST_BRANCHES = 5_000  # relaxations solved for one claim; beyond it the answer is open (SEARCH_LIMIT)
+DENOMINATOR = 10**6  # multipliers are rounded to this; any rounding gives a valid bound
+PENALTY = 10**4  # cost of breaking rows when something is minimised; far above any count of courses
+TOLERANCE = 1e-6
+
+
+class SearchLimit(Exception):
+    """The bounded search ended without an answer."""
+
+
+@frozen(eq=False)
+class Solution:
+    """The outcome of a search. `columns`: a whole solution, or None; `proof`: why there is none, or none cheaper."""
+
+    columns: dict[str, Fraction] | None
+    value: Fraction | None = None
+    proof: dict[str, Any] | None = field(default=None)
+
+
+class _Relaxation:
+    """The linear relaxation in HiGHS, with one extra column that measures how far the rows are from being met."""
+
+    def __init__(self, program: Program, penalty: int) -> None:
+        self.program = program
+        self.names = sorted(program.upper)
+        self.index = {name: i for i, name in enumerate(self.names)}
+        self.rows = sorted(program.rows)
+        self.solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        options: tuple[tuple[str, Any], ...] = (("output_flag", False), ("threads", 1), ("presolve", "off"))
+        for option, setting in options:
+            self.solver.setOptionValue(option, setting)
+        count = len(self.names)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = count + 1, len(self.rows)
+        lp.col_cost_ = np.array([float(program.cost.get(name, 0)) for name in self.names] + [float(penalty)])
+        lp.col_lower_ = np.array([float(program.lower[name]) for name in self.names] + [0.0])
+        lp.col_upper_ = np.array([float(program.upper[name]) for name in self.names] + [highspy.kHighsInf])
+        starts, indices, values = [0], [], []
+        for name in self.rows:
+            for column, value in program.rows[name].coefficients.items():
+                indices.append(self.index[column])
+                values.append(float(value))
+            indices.append(count)
+            values.append(1.0)
+            starts.append(len(indices))
+        lp.row_lower_ = np.array([float(program.rows[name].bound) for name in self.rows])
+        lp.row_upper_ = np.full(len(self.rows), highspy.kHighsInf)
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.array(starts, dtype=np.int32)
+        lp.a_matrix_.index_ = np.array(indices, dtype=np.int32)
+        lp.a_matrix_.value_ = np.array(values)
+        self.solver.passModel(lp)
+        self.bounds = {name: (program.lower[name], program.upper[name]) for name in self.names}
+
+    def bound(self, name: str, lower: Fraction, upper: Fraction) -> None:
+        self.bounds[name] = (lower, upper)
+        self.solver.changeColBounds(self.index[name], float(lower), float(upper))
+
+    def solve(self) -> tuple[float, list[float], list[float]]:
+        """(objective, column values, row multipliers) of the relaxation as it is bounded now."""
+        self.solver.run()
+        found = self.solver.getSolution()
+        return self.solver.getInfo().objective_function_value, list(found.col_value), list(found.row_dual)
+
+
+class Search:
+    """One branch and bound. `above`: a value is only interesting when it is at most this much (None: any)."""
+
+    def __init__(self, program: Program, most: int = MOST_BRANCHES) -> None:
+        self.program = program
+        self.minimising = any(cost != 0 for cost in program.cost.values())
+        self.relaxation = _Relaxation(program, PENALTY if self.minimising else 1)
+        self.left = most
+
+    def feasible(self) -> Solution:
+        """A whole solution, or the proof that there is none. Raises SearchLimit."""
+        return self._branch(None if not self.minimising else self._above_all())
+
+    def _above_all(self) -> Fraction:
+        """A value that no whole solution reaches, so that only branches without a solution are closed by it."""
+        top = sum((max(c, Fraction(0)) * self.program.upper[n] for n, c in self.program.cost.items()), Fraction(0))
+        return top + 2
+
+    def _branch(self, incumbent: Fraction | None) -> Solution:
+        """Depth first; a branch is closed when its bound exceeds `incumbent` - 1 (minimising) or it is infeasible."""
+        if self.left <= 0:
+            raise SearchLimit
+        self.left -= 1
+        value, columns, multipliers = self.relaxation.solve()
+        if self._is_closed(value, incumbent):
+            proof = self._linear(multipliers, incumbent)
+            if proof is not None:
+                return Solution(None, None, proof)
+        name = self._most_fractional(columns)
+        if name is None:
+            whole = self._whole(columns)
+            if self._holds(whole):
+                return Solution(whole, self._cost(whole))
+            name = self._any_free()
+            if name is None:
+                raise SearchLimit
+        return self._split(name, columns[self.relaxation.index[name]], incumbent)
+
+    def _is_closed(self, value: float, incumbent: Fraction | None) -> bool:
+        if not self.minimising:
+            return value > TOLERANCE
+        return incumbent is not None and value > float(incumbent) - 1 + TOLERANCE
+
+    def _split(self, name: str, value: float, incumbent: Fraction | None) -> Solution:
+        lower, upper = self.relaxation.bounds[name]
+        floor = Fraction(int(np.floor(value + TOLERANCE)))
+        floor = min(max(floor, lower), upper - 1)
+        sides = {"in": (floor + 1, upper), "out": (lower, floor)}
+        order = ("in", "out") if value - float(floor) >= 0.5 else ("out", "in")
+        proofs: dict[str, Any] = {}
+        best: Solution | None = None
+        for side in order:
+            self.relaxation.bound(name, *sides[side])
+            found = self._branch(incumbent)
+            self.relaxation.bound(name, lower, upper)
+            if found.columns is not None:
+                if not self.minimising:
+                    return found
+                best, incumbent = found, found.value
+            proofs[side] = found.proof
+        proof = None
+        if all(proofs.values()):
+            proof = {"kind": "branch", "on": [name, "<=", str(floor)], "in": proofs["in"], "out": proofs["out"]}
+        return Solution(best.columns if best else None, best.value if best else None, proof)
+
+    def minimum(self) -> Solution:
+        """A cheapest whole solution and its value, or the proof that there is none at any price. Raises SearchLimit."""
+        return self._branch(self._above_all())
+
+    def at_least(self, value: Fraction) -> dict[str, Any] | None:
+        """The proof that nothing costs less than `value` (whole numbers), or None when it does not close."""
+        return self._branch(value).proof
+
+    # --- exact numbers ----------------------------------------------------------------------------------------
+
+    def _most_fractional(self, columns: list[float]) -> str | None:
+        worst, found = TOLERANCE, None
+        for i, name in enumerate(self.relaxation.names):
+            if name in self.program.whole:
+                distance = abs(columns[i] - round(columns[i]))
+                if distance > worst + 1e-9:
+                    worst, found = distance, name
+        return found
+
+    def _any_free(self) -> str | None:
+        for name in self.relaxation.names:
+            lower, upper = self.relaxation.bounds[name]
+            if name in self.program.whole and lower < upper:
+                return name
+        return None
+
+    def _whole(self, columns: list[float]) -> dict[str, Fraction]:
+        """The solution with whole columns rounded and the others set to the most that exact rows allow."""
+        whole = {
+            name: Fraction(round(columns[i])) if name in self.program.whole else self._exact(columns[i])
+            for i, name in enumerate(self.relaxation.names)
+        }
+        for name in self.relaxation.names:
+            if name.startswith("w:"):
+                self._settle(name, whole)
+        return whole
+
+    def _exact(self, value: float) -> Fraction:
+        return Fraction(value).limit_denominator(DENOMINATOR)
+
+    def _settle(self, name: str, whole: dict[str, Fraction]) -> None:
+        """A take in a pool gives all that its items and its cap allow."""
+        most = self.program.upper[name]
+        for prefix in ("give:", "gate:"):
+            row = self.program.rows.get(prefix + name[2:])
+            if row is not None:
+                rest = sum((a * whole[c] for c, a in row.coefficients.items() if c != name), Fraction(0))
+                most = min(most, (rest - row.bound) / -row.coefficients[name])
+        if f"exact:{name[2:]}" not in self.program.rows:
+            whole[name] = max(most, self.program.lower[name])
+
+    def _holds(self, columns: dict[str, Fraction]) -> bool:
+        return all(
+            sum((a * columns[c] for c, a in row.coefficients.items()), Fraction(0)) >= row.bound
+            for row in self.program.rows.values()
+        )
+
+    def _cost(self, columns: dict[str, Fraction]) -> Fraction:
+        return sum((cost * columns[name] for name, cost in self.program.cost.items()), Fraction(0))
+
+    def _linear(self, multipliers: list[float], incumbent: Fraction | None) -> dict[str, Any] | None:
+        """Multipliers as exact fractions with the bound that they prove, or None when rounding made it too weak."""
+        rows = {
+            name: Fraction(round(value * DENOMINATOR), DENOMINATOR)
+            for name, value in zip(self.relaxation.rows, multipliers, strict=True)
+            if value > 1.0 / DENOMINATOR
+        }
+        bound = dual_bound(self.program, rows, self.relaxation.bounds)
+        enough = bound > 0 if incumbent is None or not self.minimising else bound > incumbent - 1
+        if not enough:
+            return None
+        return {"kind": "linear", "rows": {name: str(value) for name, value in rows.items()}, "bound": str(bound)}
+
+
+def dual_bound(
+    program: Program, multipliers: dict[str, Fraction], bounds: dict[str, tuple[Fraction, Fraction]]
+) -> Fraction:
+    """The least cost that multipliers >= 0 on the rows prove: y.b + the sum of min over bounds of (c - y.A) x."""
+    total = Fraction(0)
+    reduced = {name: Fraction(cost) for name, cost in program.cost.items()}
+    for name, y in multipliers.items():
+        row = program.rows[name]
+        total += y * row.bound
+        for column, a in row.coefficients.items():
+            reduced[column] = reduced.get(column, Fraction(0)) - y * a
+    for column, value in reduced.items():
+        lower, upper = bounds[column]
+        total += value * (lower if value > 0 else upper)
+    return total

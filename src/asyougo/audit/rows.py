@@ -1,0 +1,312 @@
+"""The canonical rows: a requirement over candidates as linear inequalities in exact numbers.
+
+Columns and rows carry names that the certificate uses. The independent checker derives the same rows from the
+rule in code of its own, so a row that is wrong here makes a proof that it refuses. Columns lie between 0 and 1
+unless said; all but `w:` and `v:` are whole numbers.
+
+    y:<node>              the node is true                      x:<item>:<leaf>   the item fills a slot of the leaf
+    w:<leaf>              what a take gives its pool            v:<leaf>          what missing papers give the leaf
+    z:<leaf>:<value>      a distinct value occurs               l:<item>:<leaf>   the item is the last whole course
+    u:<item>              the item is used anywhere             s:<share>:<course> the course is in common
+
+    n:<node>      sum of children >= need x y          need:<leaf>        units of the items >= need x y
+    give:<leaf>   units of the items >= w              least:<leaf>, gate:<leaf>   nothing below the least, w only if y
+    course:<course>:<leaves>   a course once (or as often as it may be repeated) among leaves that exclude each other
+    attempt:<item>:<leaves>    one attempt once among them       cap/floor:<leaf>:<i>   refinements of a take
+    distinct:<leaf>, link:<leaf>:<value>               used:<item>:<leaf>  u >= x
+    limit:<id>    an overlay on what is applied        share:<i>, common:<i>:<course>:<a>|<b>   what is in common
+    exact:<...>   demanded slots and no more, only where an overlay would reward more
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from math import lcm
+
+from attrs import field, frozen
+
+from asyougo.audit.eligibility import Candidate
+from asyougo.audit.instance import Instance
+from asyougo.audit.plan import Leaf, Overlay, Part, Sharing
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+@frozen(eq=False)
+class Row:
+    """coefficients . columns >= bound."""
+
+    coefficients: dict[str, Fraction]
+    bound: Fraction
+
+
+@frozen(eq=False)
+class Program:
+    """Columns with their bounds, rows by name, and the columns that must be whole."""
+
+    lower: dict[str, Fraction] = field(factory=dict)
+    upper: dict[str, Fraction] = field(factory=dict)
+    rows: dict[str, Row] = field(factory=dict)
+    whole: set[str] = field(factory=set)
+    cost: dict[str, Fraction] = field(factory=dict)
+
+    def column(self, name: str, upper: Fraction = ONE, lower: Fraction = ZERO, whole: bool = True) -> str:
+        if name not in self.upper:
+            self.lower[name], self.upper[name] = lower, upper
+            if whole:
+                self.whole.add(name)
+        return name
+
+    def row(self, name: str, coefficients: dict[str, Fraction], bound: Fraction) -> None:
+        kept = {column: value for column, value in coefficients.items() if value != 0}
+        self.rows[name] = Row(kept, bound)
+
+
+class RowBuilder:
+    """Writes the rows of some parts of a plan, with every overlay and share that touches their leaves.
+
+    tops: parts that must be true. out: parts that were refuted already and count as false.
+    """
+
+    def __init__(self, instance: Instance, tops: list[Part], out: frozenset[str] = frozenset()) -> None:
+        self.instance = instance
+        self.plan = instance.plan
+        self.program = Program()
+        self.tops = tops
+        self.out = out
+        self.leaves: list[Leaf] = []
+        self.strict = not self.plan.is_plain_cap and any(not o.is_cap for o in instance.overlays)
+        self.counted = self._counted_items()
+
+    def build(self) -> Program:
+        for top in self.tops:
+            self._part(top, ONE)
+        present = {leaf.index for leaf in self.leaves}
+        self._courses(present)
+        for overlay in self.instance.overlays:
+            if overlay.leaves & present:
+                self._overlay(overlay, present)
+        for sharing in self.plan.sharing:
+            self._sharing(sharing, present)
+        return self.program
+
+    def _counted_items(self) -> bool:
+        """Whether an item may fill several slots, so that using it needs a column of its own."""
+        return bool(self.plan.free_pairs)
+
+    # --- the tree ---------------------------------------------------------------------------------------------
+
+    def _part(self, part: Part, lower: Fraction = ZERO) -> str:
+        name = f"y:{part.id}"
+        if part.id in self.out:
+            return self.program.column(name, ZERO)
+        exceptions = self.instance.eligibility.exceptions
+        if part.kind == "static" or exceptions.settles(part.id):
+            true = True if exceptions.settles(part.id) else self.instance.truth(part)
+            return self.program.column(name, ONE if true else ZERO, lower)
+        if part.kind == "when":
+            part = self.instance.sides(part)
+        self.program.column(name, ONE, lower)
+        match part.kind:
+            case "take":
+                self._take(part, name)
+            case "pool":
+                self._pool(part, name)
+            case _:
+                need = part.need if part.kind == "n_of" else Fraction(len(part.of))
+                row = {self._part(child): ONE for child in part.of}
+                self.program.row(f"n:{part.id}", {**row, name: -need}, ZERO)
+                if self.strict:
+                    self.program.row(f"exact:{part.id}", {**dict.fromkeys(row, -ONE), name: need}, ZERO)
+        return name
+
+    def _take(self, part: Part, name: str) -> None:
+        leaf = self.plan.leaves[part.leaf]
+        need = leaf.need or ZERO
+        self.leaves.append(leaf)
+        row = self._items(leaf)
+        if self.instance.papers[leaf.index]:
+            row[self.program.column(f"v:{leaf.id}", need if leaf.unit == "courses" else ONE, whole=False)] = (
+                ONE if leaf.unit == "courses" else need
+            )
+        self.program.row(f"need:{leaf.id}", {**row, name: -need}, ZERO)
+        self._refine(leaf, name)
+        if self.strict:
+            self._exact(leaf, name, need)
+
+    def _items(self, leaf: Leaf) -> dict[str, Fraction]:
+        return {
+            self.program.column(f"x:{candidate.item.id}:{leaf.id}"): self.instance.units_at(leaf, candidate)
+            for candidate in self._candidates(leaf)
+        }
+
+    def _candidates(self, leaf: Leaf) -> list[Candidate]:
+        return [c for found in self.instance.edges[leaf.index].values() for c in found]
+
+    def _refine(self, leaf: Leaf, name: str) -> None:
+        papers = self.instance.papers[leaf.index]
+        if leaf.distinct is not None and not papers:
+            by, least = leaf.distinct
+            values: dict[str, list[str]] = {}
+            for candidate in self._candidates(leaf):
+                for value in self.instance.distinct_values(by, candidate.item):
+                    values.setdefault(value, []).append(f"x:{candidate.item.id}:{leaf.id}")
+            total: dict[str, Fraction] = {}
+            for value, columns in sorted(values.items()):
+                z = self.program.column(f"z:{leaf.id}:{value}")
+                total[z] = ONE
+                self.program.row(f"link:{leaf.id}:{value}", {**dict.fromkeys(columns, ONE), z: -ONE}, ZERO)
+            self.program.row(f"distinct:{leaf.id}", {**total, name: -least}, ZERO)
+        for i, refinement in enumerate(leaf.at_least):
+            if not papers:
+                row = self.instance.refined(leaf, refinement, at_most=False)
+                named = {f"x:{id}:{leaf.id}": amount for id, amount in row.items()}
+                self.program.row(f"floor:{leaf.id}:{i}", {**named, name: -refinement.amount}, ZERO)
+        for i, refinement in enumerate(leaf.at_most):
+            row = self.instance.refined(leaf, refinement, at_most=True)
+            named = {f"x:{id}:{leaf.id}": -amount for id, amount in row.items()}
+            self.program.row(f"cap:{leaf.id}:{i}", named, -refinement.amount)
+
+    def _pool(self, part: Part, name: str) -> None:
+        row: dict[str, Fraction] = {}
+        for child, (least, most) in zip(part.of, part.caps, strict=True):
+            if child.kind != "take" or self.instance.eligibility.exceptions.settles(child.id):
+                row[self._part(child)] = ONE
+                continue
+            leaf = self.plan.leaves[child.leaf]
+            self.leaves.append(leaf)
+            cap = part.need if most is None else most
+            units = self._items(leaf)
+            if self.instance.papers[leaf.index]:
+                units[self.program.column(f"v:{leaf.id}", cap, whole=False)] = ONE
+            given = self.program.column(f"w:{leaf.id}", cap, whole=False)
+            self.program.row(f"give:{leaf.id}", {**units, given: -ONE}, ZERO)
+            chosen = self.program.column(f"y:{leaf.id}")
+            if least > 0 or leaf.distinct or leaf.at_least:
+                self.program.row(f"least:{leaf.id}", {**units, chosen: -least}, ZERO)
+                self.program.row(f"gate:{leaf.id}", {chosen: cap, given: -ONE}, ZERO)
+            self._refine(leaf, chosen)
+            if self.strict:
+                self.program.row(f"exact:{leaf.id}", {**{c: -u for c, u in units.items()}, given: ONE}, ZERO)
+            row[given] = ONE
+        self.program.row(f"n:{part.id}", {**row, name: -part.need}, ZERO)
+        if self.strict:
+            self.program.row(f"exact:{part.id}", {**{c: -a for c, a in row.items()}, name: part.need}, ZERO)
+
+    def _exact(self, leaf: Leaf, name: str, need: Fraction) -> None:
+        """No more than is demanded: whole courses exactly, credits overshot by the last whole course at most."""
+        candidates = self._candidates(leaf)
+        units = {f"x:{c.item.id}:{leaf.id}": self.instance.units_at(leaf, c) for c in candidates}
+        if leaf.unit == "courses":
+            self.program.row(f"exact:{leaf.id}", {**{x: -u for x, u in units.items()}, name: need}, ZERO)
+            return
+        step = Fraction(1, lcm(need.denominator, *(u.denominator for u in units.values())))
+        row = {x: -u for x, u in units.items()}
+        last: dict[str, Fraction] = {}
+        for candidate in candidates:
+            x, column = f"x:{candidate.item.id}:{leaf.id}", f"l:{candidate.item.id}:{leaf.id}"
+            self.program.column(column)
+            self.program.row(f"exact:{leaf.id}:{candidate.item.id}", {x: ONE, column: -ONE}, ZERO)
+            row[column] = units[x]
+            last[column] = -ONE
+        self.program.row(f"exact:{leaf.id}:last", {**last, name: ONE}, ZERO)
+        self.program.row(f"exact:{leaf.id}", {**row, name: need - step}, ZERO)
+
+    # --- what may not be used twice ---------------------------------------------------------------------------
+
+    def _courses(self, present: set[int]) -> None:
+        wanted: dict[str, list[int]] = {}
+        for leaf in sorted(self.leaves, key=lambda leaf: leaf.index):
+            for course in self.instance.edges[leaf.index]:
+                wanted.setdefault(course, []).append(leaf.index)
+        for course, leaves in wanted.items():
+            found = self.instance.courses[course]
+            for clique in cliques(leaves, self.plan.shared):
+                names = "|".join(self.plan.leaves[index].id for index in clique)
+                by_item: dict[str, dict[str, Fraction]] = {}
+                for index in clique:
+                    for candidate in self.instance.edges[index][course]:
+                        x = f"x:{candidate.item.id}:{self.plan.leaves[index].id}"
+                        by_item.setdefault(candidate.item.id, {})[x] = -ONE
+                every = {x: a for row in by_item.values() for x, a in row.items()}
+                if len(every) > 1:
+                    self.program.row(f"course:{course}:{names}", every, -Fraction(found.times))
+                if found.times > 1:
+                    for item, row in by_item.items():
+                        if len(row) > 1:
+                            self.program.row(f"attempt:{item}:{names}", row, -ONE)
+
+    def _used(self, item: str, leaves: list[Leaf]) -> dict[str, Fraction]:
+        """The columns that together say whether an item is used in some leaves."""
+        direct = [f"x:{item}:{leaf.id}" for leaf in leaves if f"x:{item}:{leaf.id}" in self.program.upper]
+        if not self.counted or len(direct) < 2:
+            return dict.fromkeys(direct, ONE)
+        u = self.program.column(f"u:{item}")
+        for x in direct:
+            self.program.row(f"used:{x[2:]}", {u: ONE, x: -ONE}, ZERO)
+        if self.strict:
+            self.program.row(f"exact:used:{item}", {**dict.fromkeys(direct, ONE), u: -ONE}, ZERO)
+        return {u: ONE}
+
+    # --- overlays and shares ----------------------------------------------------------------------------------
+
+    def _overlay(self, overlay: Overlay, present: set[int]) -> None:
+        leaves = [leaf for leaf in self.leaves if leaf.index in overlay.leaves]
+        items = {c.item.id: c for leaf in leaves for c in self._candidates(leaf)}
+        row: dict[str, Fraction] = {}
+        for id in sorted(items):
+            amount = self.instance.overlay_amount(overlay, items[id].item)
+            if amount != 0:
+                for column, times in self._used(id, leaves).items():
+                    row[column] = row.get(column, ZERO) + amount * times
+        if overlay.kind == "transfer" and overlay.unit == "courses":
+            row.update({f"v:{leaf.id}": -ONE for leaf in leaves if f"v:{leaf.id}" in self.program.upper})
+        self.program.row(f"limit:{overlay.id}", row, self.instance.overlay_bound(overlay))
+
+    def _sharing(self, sharing: Sharing, present: set[int]) -> None:
+        if sharing.courses is None and sharing.credits is None:
+            return
+        left = [self.plan.leaves[index] for index in sorted(sharing.left & present)]
+        right = [self.plan.leaves[index] for index in sorted(sharing.right & present)]
+        total: dict[str, Fraction] = {}
+        credits: dict[str, Fraction] = {}
+        for course in sorted({c for leaf in left for c in self.instance.edges[leaf.index]}):
+            for a in left:
+                for b in right:
+                    if a.index == b.index or course not in self.instance.edges[a.index]:
+                        continue
+                    if course not in self.instance.edges[b.index]:
+                        continue
+                    s = self.program.column(f"s:{sharing.index}:{course}")
+                    row = {s: ONE}
+                    for leaf in (a, b):
+                        for candidate in self.instance.edges[leaf.index][course]:
+                            row[f"x:{candidate.item.id}:{leaf.id}"] = -ONE
+                    self.program.row(f"common:{sharing.index}:{course}:{a.id}|{b.id}", row, -ONE)
+                    total[s] = -ONE
+                    credits[s] = -self.instance.course_credits(course)
+        if sharing.courses is not None and total:
+            self.program.row(f"share:{sharing.index}:courses", total, -sharing.courses)
+        if sharing.credits is not None and total:
+            self.program.row(f"share:{sharing.index}:credits", credits, -sharing.credits)
+
+
+def cliques(leaves: list[int], shared: Callable[[int, int], bool]) -> list[tuple[int, ...]]:
+    """Groups of leaves that exclude each other, covering every pair that does; single leaves too."""
+    left = {(a, b) for i, a in enumerate(leaves) for b in leaves[i + 1 :] if not shared(a, b)}
+    if len(left) == len(leaves) * (len(leaves) - 1) // 2:
+        return [tuple(leaves)]
+    found: list[tuple[int, ...]] = []
+    conflicts = set(left)
+    while left:
+        a, b = min(left)
+        clique = [a, b]
+        for c in leaves:
+            if c not in clique and all((min(c, d), max(c, d)) in conflicts for d in clique):
+                clique.append(c)
+        clique.sort()
+        found.append(tuple(clique))
+        left -= {(p, q) for i, p in enumerate(clique) for q in clique[i + 1 :]}
+    covered = {leaf for clique in found for leaf in clique}
+    return found + [(leaf,) for leaf in leaves if leaf not in covered]
