@@ -220,7 +220,8 @@ class Check:
             facts["date"] = known.listed_on.isoformat()
         if binding.state is not State.PASSED:
             return Axis(State.NOT_CHECKED, reasons=(Reason.of("issuer", "listed-not-proven", **facts),))
-        return Axis(State.PASSED, reasons=(Reason.of("issuer", "listed", **facts),))
+        code = "listed-on" if "date" in facts else "listed"
+        return Axis(State.PASSED, reasons=(Reason.of("issuer", code, **facts),))
 
     def status_list(self, document: Mapping[str, Any]) -> ListAnswer:
         """Whether a status list, itself a Record, holds: its signature and its dates."""
