@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from asyougo.cli import commands
 from tests.conftest import REPOSITORY
 from tests.house.repository import files, floors, rooms, where
 
@@ -35,22 +37,43 @@ def test_every_room_has_its_paragraph_from_roof_to_cellar() -> None:
     assert set(rooms()) <= {room for room, _ in described}
 
 
-def commands_named() -> list[tuple[Path, str]]:
-    """Every `make X` that a document tells somebody to type."""
+def typed() -> list[tuple[Path, str]]:
+    """Every piece of code that a document shows: within a line, in a block that is indented, in a fenced block."""
     found = []
     for path in documents():
         text = path.read_text(encoding="utf-8")
-        typed = re.findall(r"`([^`\n]+)`|^(?: {4}|\$ )(.+)$", text, flags=re.M)
-        for code in (inline or block for inline, block in typed):
-            found += [(path, name) for name in re.findall(r"\bmake (?:[A-Z]+=\S+ )*([a-z][a-z-]*)", code)]
+        for fenced in re.findall(r"^```.*?\n(.*?)^```", text, flags=re.M | re.S):
+            found += [(path, line) for line in fenced.splitlines()]
+        for inline, block in re.findall(r"`([^`\n]+)`|^(?: {4}|\$ )(.+)$", text, flags=re.M):
+            found.append((path, inline or block))
     return found
+
+
+def make_commands() -> list[tuple[Path, str]]:
+    """Every `make X` that a document tells somebody to type."""
+    pattern = re.compile(r"\bmake (?:[A-Z]+=\S+ )*([a-z][a-z-]*)")
+    return [(path, name) for path, code in typed() for name in pattern.findall(code)]
 
 
 def test_every_make_command_in_a_document_exists() -> None:
     targets = re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), flags=re.M)
-    named = commands_named()
+    named = make_commands()
     assert {"demo", "test"} <= {name for path, name in named if path.name == "README.md"}
     assert [f"{where(path)}: make {name}" for path, name in named if name not in targets] == []
+
+
+def test_every_asyougo_command_in_a_document_exists() -> None:
+    missing = []
+    for path, code in typed():
+        for words in re.findall(r"(?:^|[ /$&|(])asyougo((?: [a-z][a-z-]*)+)", code):
+            command: click.Command | None = commands
+            for word in words.split():
+                if not isinstance(command, click.Group):
+                    break
+                command = command.get_command(click.Context(command), word)
+            if command is None:
+                missing.append(f"{where(path)}: asyougo{words}")
+    assert not missing, "\n".join(missing)
 
 
 def test_every_command_of_the_makefile_is_listed_by_help() -> None:
