@@ -257,7 +257,7 @@ def _by_flow(instance: Instance, groups: list[Group]) -> Outcome:
     shortage = flow.shortage
     if shortage is None:
         raise RuntimeError("a flow stayed short without saying why")
-    return Outcome(proof=shortage_proof(shortage, instance, lambda leaf: False), tier=1)
+    return Outcome(proof=shortage_proof(shortage, instance), tier=1)
 
 
 def flow_uses(instance: Instance, flow: Flow) -> list[Allocated]:

@@ -185,9 +185,13 @@ class Eligibility:
             (
                 self.in_set(leaf, item),
                 passes(item, leaf.floor),
-                in_time(leaf, item, self.prepared.facts.start_date),
+                self.in_time(leaf, item),
             )
         )
+
+    def in_time(self, leaf: Leaf, item: Item) -> Answer:
+        """Whether an item was done by every deadline above a leaf."""
+        return in_time(leaf, item, self.prepared.facts.start_date)
 
     def in_set(self, leaf: Leaf, item: Item) -> Answer:
         """Whether a leaf's set, its conditions and the overrides on it accept an item."""

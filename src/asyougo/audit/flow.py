@@ -8,10 +8,9 @@ search leaves the set of what it could reach: by König's theorem that set is th
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from asyougo.audit.instance import Goal, Instance
 
@@ -153,11 +152,8 @@ class _Search:
         return Shortage(groups, frozenset(self.leaves), frozenset(self.courses | held))
 
 
-def shortage_proof(shortage: Shortage, instance: Instance, decided: Callable[[str], bool]) -> dict[str, Any]:
-    """The proof that a shortage is: `hall` where only slots of takes are short, else `cut`.
-
-    decided: whether a leaf was settled elsewhere in the proof (so that a cut leaves it out of its group).
-    """
+def shortage_proof(shortage: Shortage, instance: Instance) -> dict[str, Any]:
+    """The proof that a shortage is: `hall` where only slots of takes are short, else `cut`."""
     if all(group.is_take for group in shortage.groups):
         slots = [[group.id, slot] for group in shortage.groups for slot in range(group.need)]
         items = sorted(i.id for course in shortage.courses for i in instance.courses[course].items)
@@ -175,16 +171,3 @@ def shortage_proof(shortage: Shortage, instance: Instance, decided: Callable[[st
         "capacity": str(capacity),
         "demand": str(sum(group.need for group in shortage.groups)),
     }
-
-
-@frozen(eq=False)
-class Filled:
-    """The outcome of a flow: how many slots stay empty, and what fills the others."""
-
-    short: int
-    uses: tuple[tuple[int, str], ...] = field(default=())
-
-
-def demand_of(groups: list[Group]) -> Fraction:
-    """All slots that the groups ask for."""
-    return Fraction(sum(group.need for group in groups))

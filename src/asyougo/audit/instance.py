@@ -57,6 +57,7 @@ class Instance:
     """Candidates and truths of one (rule, prepared transcript, supply, reading), with new courses if given.
 
     new: courses that could still be taken, as items with supply planned and ids `new:<identity>`.
+    hopeful: whether what is unknown of a new course is taken in favour (for the least that could be left).
     assume: ids of static parts taken as true (attest and prose when what is left is counted).
     """
 
@@ -67,6 +68,7 @@ class Instance:
         reading: Reading,
         new: tuple[Item, ...] = (),
         assume: frozenset[str] = frozenset(),
+        hopeful: bool = True,
     ) -> None:
         self.plan: Plan = eligibility.plan
         self.prepared: PreparedTranscript = eligibility.prepared
@@ -75,6 +77,7 @@ class Instance:
         self.reading: Reading = reading
         self.new = new
         self.assume = assume
+        self.hopeful = hopeful
         self.truths: dict[str, bool] = {}
         self.papers = [bool(found) and reading == "high" for found in eligibility.papers]
         self.candidates: list[list[Candidate]] = [self._candidates(leaf) for leaf in self.plan.leaves]
@@ -96,8 +99,12 @@ class Instance:
         return kept
 
     def _accepts_new(self, leaf: Leaf, item: Item) -> bool:
+        earliest = evolve(item, term=item.span[0]) if item.span else item
         listed = self.eligibility.in_set(leaf, item)
-        return listed is True or (listed is None and item.wild)
+        in_time = not leaf.deadlines or self.eligibility.in_time(leaf, earliest) is True
+        if not self.hopeful and leaf.unit == "credits" and item.credits is None:
+            return False
+        return in_time and (listed is True or (listed is None and item.wild and self.hopeful))
 
     def _drop_forbidden(self) -> None:
         """Items that an overlay of zero forbids can fill nothing below it."""

@@ -35,6 +35,17 @@ class Solution:
     proof: dict[str, Any] | None = field(default=None)
 
 
+class _Quiet(highspy.Highs):
+    """The solver without its callbacks: they print a banner to standard output when they are set up."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.setOptionValue("output_flag", False)
+
+    def enableCallbacks(self) -> None:  # noqa: N802 (the solver's name)
+        """Leaves them off."""
+
+
 class _Relaxation:
     """The linear relaxation in HiGHS, with one extra column that measures how far the rows are from being met."""
 
@@ -43,10 +54,9 @@ class _Relaxation:
         self.names = sorted(program.upper)
         self.index = {name: i for i, name in enumerate(self.names)}
         self.rows = sorted(program.rows)
-        self.solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        options: tuple[tuple[str, Any], ...] = (("output_flag", False), ("threads", 1), ("presolve", "off"))
-        for option, setting in options:
-            self.solver.setOptionValue(option, setting)
+        self.solver: Any = _Quiet()
+        self.solver.setOptionValue("threads", 1)
+        self.solver.setOptionValue("presolve", "off")
         count = len(self.names)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = count + 1, len(self.rows)
