@@ -59,6 +59,11 @@ class Course:
     begins: date | None = None
     ends: date | None = None
 
+    @property
+    def thirds(self) -> int:
+        """Thirds of a semester credit: whole numbers for every course of a semester or quarter calendar here."""
+        return int(self.credits * 3)
+
     def is_taught(self, day: date) -> bool:
         """Whether the course exists on a day."""
         return (self.begins is None or self.begins <= day) and (self.ends is None or day < self.ends)
