@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from asyougo.model.context import AuditContext, Override
 from asyougo.model.evidence import AttestedCompetency, ExamResult, Experience, HeldCredential
@@ -40,6 +40,7 @@ from asyougo.model.requirement import (
     amount_on,
     children,
 )
+from asyougo.model.terms import catalogue_year_of
 from asyougo.model.transcript import Transcript
 from tests.oracle import questions
 from tests.oracle.record import Answer
@@ -66,7 +67,7 @@ class Leaf:
     need: Fraction | None
     unit: str
     path: tuple[str, ...]
-    floors: tuple[str, ...]
+    floor: str | None
     deadlines: tuple[Deadline, ...]
     refinements: tuple[Refinement, ...]
     distinct: tuple[str, Fraction] | None
@@ -121,11 +122,10 @@ class Above:
     """What a node inherits."""
 
     path: tuple[str, ...] = ()
-    floors: tuple[str, ...] = ()
+    floor: str | None = None
     deadlines: tuple[Deadline, ...] = ()
     prefix: str = ""
     overrides: tuple[Override, ...] = ()
-    policy: Policy = field(factory=Policy)
 
 
 @frozen
@@ -138,6 +138,8 @@ class Asked:
     on: date
     lapses: timedelta
     overrides: tuple[Override, ...]
+    policies: tuple[tuple[str, Policy], ...]
+    """The policies that stand at nodes, by node id; that of the rule itself is not among them."""
 
     def below(self, node_id: str) -> frozenset[int]:
         """The leaves at or below a node."""
@@ -157,17 +159,22 @@ def ask(requirement: Requirement, transcript: Transcript, context: AuditContext,
         and override.credential in (None, requirement.id)
     )
     leaves: list[Leaf] = []
-    layer = _Layer(requirement, transcript, context, on, overrides, leaves)
-    floor = requirement.policy.grade_min
-    above = Above(floors=(floor,) if floor else ())
+    policies: list[tuple[str, Policy]] = []
+    layer = _Layer(requirement, transcript, context, on, overrides, leaves, policies)
+    above = Above(floor=requirement.policy.grade_min)
     root: Part = Known(None, "") if requirement.require is None else layer.part(requirement.require, above, None)
+    span = requirement.catalogue
+    if span is not None and span.basis != "best":
+        year = catalogue_year_of(context.as_of) if span.basis == "award" else questions.entry_year(transcript.learner)
+        serves = None if year is None else span.begins <= year and (span.ends is None or year < span.ends)
+        root = Some(2, (Known(serves, "catalogue"), root))
     barred = [
         None if transcript.learner.declared is None else other in transcript.learner.declared
         for other in requirement.policy.exclude_declared
     ]
     if barred:
         root = Some(2, (Known(questions.not_(questions.or_(barred)), "policy"), root))
-    return Asked(requirement, root, tuple(leaves), on, lapses, overrides)
+    return Asked(requirement, root, tuple(leaves), on, lapses, overrides, tuple(policies))
 
 
 @frozen
@@ -178,6 +185,7 @@ class _Layer:
     on: date
     overrides: tuple[Override, ...]
     leaves: list[Leaf]
+    policies: list[tuple[str, Policy]]
 
     def amount(self, amount: Amount) -> Fraction:
         return amount_on(self.requirement, amount, self.on)
@@ -187,13 +195,15 @@ class _Layer:
         node_id = above.prefix + node.id
         here = tuple(override for override in self.overrides if override.node == node_id)
         kinds = {override.kind for override in here}
+        if node.policy is not None:
+            self.policies.append((node_id, node.policy))
         if "waive" in kinds or ("sign" in kinds and isinstance(node, Attest | Prose)):
             return Known(True, node_id)
-        floor = node.policy.grade_min if node.policy else None
+        floor = node.grade or (node.policy.grade_min if node.policy else None) or above.floor
         own = evolve(
             above,
             path=(*above.path, node_id),
-            floors=(*above.floors, *((node.grade,) if node.grade else ()), *((floor,) if floor else ())),
+            floor=floor,
             deadlines=(*above.deadlines, *((node.by,) if node.by else ())),
             overrides=(*above.overrides, *here),
         )
@@ -300,15 +310,7 @@ class _Layer:
             for count in counts
         )
         distinct = self._distinct(node.distinct)
-        cap = (
-            self.amount(most)
-            if most is not None
-            else need
-            if need is not None
-            else self.amount(pool.need)
-            if pool
-            else need
-        )
+        cap = self.amount(most) if most is not None else self.amount(pool.need) if pool is not None else need
         self.leaves.append(
             Leaf(
                 id=node_id,
@@ -316,7 +318,7 @@ class _Layer:
                 need=need,
                 unit=pool.unit if pool and node.need is None else node.unit,
                 path=own.path,
-                floors=own.floors,
+                floor=own.floor,
                 deadlines=own.deadlines,
                 refinements=refinements,
                 distinct=distinct,

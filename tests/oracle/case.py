@@ -14,12 +14,20 @@ from math import inf, lcm
 from attrs import evolve, frozen
 
 from asyougo.model.context import AuditContext
-from asyougo.model.predicate import AllOf, InstitutionIs, Predicate
-from asyougo.model.requirement import Bound, Limit, Requirement, UndatedThreshold, amount_on
+from asyougo.model.predicate import AllOf, InstitutionIs, Predicate, named_codes
+from asyougo.model.requirement import Bound, Limit, Requirement, UndatedThreshold, amount_on, takes_below
 from asyougo.model.transcript import Transcript
 from tests.oracle import questions
 from tests.oracle.asked import Asked, Known, Leaf, Part, Some, Sum, Unclear, ask
-from tests.oracle.record import EARNED, Answer, Taken, last_attempts, own_names, read_record, term_ends
+from tests.oracle.record import (
+    Answer,
+    Taken,
+    last_attempts,
+    one_identity_per_course,
+    own_names,
+    read_record,
+    term_ends,
+)
 
 Number = Fraction | float  # a float is only ever plus or minus infinity
 Span = tuple[Number, Number]  # what a course adds to an overlay, at worst and at best
@@ -39,6 +47,10 @@ class Overlay:
     bound: Fraction
     adds: dict[str, Span]
     unclear: bool = False
+    leaves: frozenset[int] | None = None
+    """The leaves that it looks at; None is all of them."""
+    kind: str = "sum"
+    """`gpa` and `share` compare attempts by grade; a sum takes the largest attempt at each course."""
 
     @property
     def scale(self) -> int:
@@ -76,6 +88,7 @@ class Case:
         leaves = range(len(self.asked.leaves))
         return (
             has_open(self.asked.root)
+            or any(not sure for group in self.standing(supply) for _, sure in group)
             or any(overlay.unclear for overlay in self.overlays)
             or any(self.fits[one, place] is None for one in here for place in leaves)
             or any(
@@ -92,8 +105,15 @@ class Case:
         for taken in (*(one for one in self.taken if not one.new), *new):
             if taken.supply <= supply:
                 by_course.setdefault(taken.identity, []).append(taken)
-        last = self.asked.requirement.policy.repeat == "last"
-        return [last_attempts(group) if last else group for group in by_course.values()]
+        return list(by_course.values())
+
+    def standing(self, supply: int, new: Iterable[Taken] = ()) -> Iterable[list[tuple[Taken, bool]]]:
+        """The same, with what the repeat policy of the rule leaves of each, and whether that is sure."""
+        for group in self.groups(supply, new):
+            if self.asked.requirement.policy.repeat == "last":
+                yield last_attempts(group)
+            else:
+                yield [(taken, True) for taken in group]
 
 
 def has_open(part: Part) -> bool:
@@ -114,8 +134,17 @@ def has_open(part: Part) -> bool:
 def make_case(requirement: Requirement, transcript: Transcript, context: AuditContext, on: date | None = None) -> Case:
     """Read the record, lay the rule out, and answer every question between the two."""
     asked = ask(requirement, transcript, context, on or context.as_of)
-    taken = read_record(transcript, context, asked.lapses)
+    taken = one_identity_per_course(read_record(transcript, context, asked.lapses), listed_as_one(requirement))
     return case_of(asked, taken, transcript, context)
+
+
+def listed_as_one(requirement: Requirement) -> list[tuple[str, ...]]:
+    """The names of every course that the rule itself cross-lists: `CH/BI 227` with CH 227 and BI 227."""
+    sets = dict(requirement.sets)
+    roots = [requirement.require, *(block for _, block in requirement.blocks)]
+    takes = [take for root in roots if root is not None for take in takes_below(root)]
+    lists = [codes for take in takes for codes in named_codes(take.set, sets)]
+    return [(code, *names) for codes in lists for code, names in codes.also]
 
 
 def case_of(asked: Asked, taken: tuple[Taken, ...], transcript: Transcript, context: AuditContext) -> Case:
@@ -126,7 +155,7 @@ def case_of(asked: Asked, taken: tuple[Taken, ...], transcript: Transcript, cont
         for place, leaf in enumerate(asked.leaves):
             seen = as_seen(one, leaf, asked, context)
             views[one.id, place] = seen
-            fits[one.id, place] = may_stand(seen, leaf, asked, transcript, context)
+            fits[one.id, place] = may_stand(seen, one.names, leaf, asked, transcript, context)
     pairs, commons = sharing(asked)
     amounts = [one.credits for one in views.values()] + [one.credits for one in taken]
     amounts += [common.max for common in commons]
@@ -187,7 +216,9 @@ def as_seen(taken: Taken, leaf: Leaf, asked: Asked, context: AuditContext) -> Ta
     return seen
 
 
-def may_stand(taken: Taken, leaf: Leaf, asked: Asked, transcript: Transcript, context: AuditContext) -> Answer:
+def may_stand(
+    taken: Taken, own: tuple[str, ...] | None, leaf: Leaf, asked: Asked, transcript: Transcript, context: AuditContext
+) -> Answer:
     """Whether a course may fill a slot of a leaf."""
     sets = dict(asked.requirement.sets)
     named = {"insert": False, "block": False}
@@ -205,9 +236,9 @@ def may_stand(taken: Taken, leaf: Leaf, asked: Asked, transcript: Transcript, co
     return questions.and_(
         (
             inside,
-            questions.is_in(leaf.take.where, taken, sets, taken.names),
+            questions.is_in(leaf.take.where, taken, sets, own),
             taken.credit,
-            questions.is_good_enough(taken, leaf.floors, context.policy.grades),
+            questions.is_good_enough(taken, leaf.floor, context.policy.grades),
             questions.is_in_time(taken, leaf.deadlines, transcript.learner.start_date, ends),
             None if leaf.unit == "credits" and taken.credits is None else True,
             None if taken.wild else True,
@@ -240,24 +271,25 @@ def overlays(
         if any(o.node == limit.id and o.kind == "waive" for o in asked.overrides):
             continue
         yield of_limit(limit, asked, taken, transcript, context)
-    policy = rule.policy
-    caps: list[tuple[str, Bound, str]] = []
-    if policy.transfer is not None:
-        if policy.transfer.courses is not None:
-            caps.append(("transfer", Bound("courses", policy.transfer.courses), "transfer"))
-        if policy.transfer.credits is not None:
-            caps.append(("transfer", Bound("credits", policy.transfer.credits), "transfer"))
-    if policy.pass_fail is not None:
-        caps.append(("pass_fail", Bound("courses", policy.pass_fail.max), "pass_fail"))
-    for name, bound, kind in caps:
-        is_one = is_transfer if kind == "transfer" else is_pass_fail
-        try:
-            amount = amount_on(rule, bound.amount, asked.on)
-        except UndatedThreshold:
-            yield Overlay(name, True, Fraction(0), {}, unclear=True)
-            continue
-        adds = {one.id: opposite(counted(is_one(one, rule.owner), amount_of(one, bound.unit))) for one in taken}
-        yield Overlay(name, True, -amount, adds)
+    for node_id, policy in ((None, rule.policy), *asked.policies):
+        leaves = None if node_id is None else asked.below(node_id)
+        name = node_id or "policy"
+        caps: list[tuple[str, Bound]] = []
+        if policy.transfer is not None and policy.transfer.courses is not None:
+            caps.append(("transfer", Bound("courses", policy.transfer.courses)))
+        if policy.transfer is not None and policy.transfer.credits is not None:
+            caps.append(("transfer", Bound("credits", policy.transfer.credits)))
+        if policy.pass_fail is not None:
+            caps.append(("pass_fail", Bound("courses", policy.pass_fail.max)))
+        for kind, bound in caps:
+            is_one = is_transfer if kind == "transfer" else is_pass_fail
+            try:
+                amount = amount_on(rule, bound.amount, asked.on)
+            except UndatedThreshold:
+                yield Overlay(f"{name}.{kind}", True, Fraction(0), {}, unclear=True)
+                continue
+            adds = {one.id: opposite(counted(is_one(one, rule.owner), amount_of(one, bound.unit))) for one in taken}
+            yield Overlay(f"{name}.{kind}", True, -amount, adds, leaves=leaves)
 
 
 def is_transfer(taken: Taken, owner: str | None) -> Answer:
@@ -308,8 +340,7 @@ def of_limit(
         amount = amount_on(asked.requirement, given, asked.on)
     except UndatedThreshold:
         return Overlay(limit.id, applied, Fraction(0), {}, unclear=True)
-    named = institution_named(limit.where)
-    place = named if named is not None else asked.requirement.owner
+    named, owner = institution_named(limit.where), asked.requirement.owner
     adds: dict[str, Span] = {}
     for one in taken:
         inside = questions.and_(
@@ -319,8 +350,8 @@ def of_limit(
             )
         )
         scope: Answer = True
-        if limit.over == "institution":
-            scope = None if place is None or one.institution is None else one.institution == place
+        if limit.over == "institution" and named is None and owner is not None:
+            scope = questions.not_(is_transfer(one, owner))
         if one.wild and not applied:
             scope = questions.and_((scope, None))
         passed: Answer = True if applied else one.credit
@@ -329,7 +360,9 @@ def of_limit(
                 one, questions.and_((inside, scope)), passed, amount, limit.gpa.method, applied, context
             )
         elif bound is not None and bound.unit == "share":
-            adds[one.id] = share_part(one, inside, questions.and_((scope, passed)), amount, limit.at_least is not None)
+            inside = questions.and_((inside, scope))
+            counts = questions.and_((passed, None if one.wild and not applied else True))
+            adds[one.id] = share_part(one, inside, counts, amount, limit.at_least is not None)
         elif bound is not None:
             part = counted(questions.and_((inside, scope, passed)), amount_of(one, bound.unit))
             adds[one.id] = part if limit.at_least is not None else opposite(part)
@@ -339,7 +372,8 @@ def of_limit(
     floor = amount if limit.at_least is not None and bound is not None and bound.unit != "share" else Fraction(0)
     if limit.at_most is not None and bound is not None and bound.unit != "share":
         floor = -amount
-    return Overlay(limit.id, applied, floor, adds)
+    kind = "gpa" if limit.gpa is not None else "share" if bound is not None and bound.unit == "share" else "sum"
+    return Overlay(limit.id, applied, floor, adds, kind=kind)
 
 
 def institution_named(where: Predicate) -> str | None:
@@ -397,14 +431,29 @@ def share_part(one: Taken, inside: Answer, counts: Answer, share: Fraction, is_l
     return min(products), max(products)
 
 
-def best_of(group: list[Taken], count: int, context: AuditContext, reading: int) -> list[Taken]:
-    """The attempts at one course that count in a sum over what is earned: the best grades, passed ones first."""
-    scale = context.policy.grades
+def earned_sum(case: Case, overlay: Overlay, supply: int, reading: int, context: AuditContext) -> Number:
+    """An overlay over everything that is earned: each course once, or as often as it may be repeated."""
+    repeat = case.asked.requirement.policy.repeat or "best"
+    total: Number = Fraction(0)
+    for group in case.groups(supply):
+        times = max(taken.repeatable for taken in group)
+        if overlay.kind == "gpa" and repeat == "all":
+            counting, times = group, len(group)
+        elif repeat == "last":
+            counting = [taken for taken, _ in last_attempts(group)]
+        else:
+            counting = group
+        parts = [overlay.adds[taken.id][reading] for taken in by_rank(counting, overlay.kind, reading, context)]
+        if overlay.kind == "sum":
+            parts.sort(key=abs, reverse=True)
+        total += sum(parts[:times], Fraction(0))
+    return total
 
-    def rank(one: Taken) -> tuple[int, Number]:
-        if one.credit is False:
-            return (0, one.points if one.points is not None else Fraction(-1))
-        unknown = scale.highest if reading == HIGH else scale.lowest_passing
-        return (1 if one.credit or reading == HIGH else 0, one.points if one.points is not None else unknown)
 
-    return sorted(group, key=lambda one: (rank(one), one.supply == EARNED), reverse=True)[:count]
+def by_rank(group: list[Taken], kind: str, reading: int, context: AuditContext) -> list[Taken]:
+    """Attempts at one course, the one that counts first: for an average the best graded one."""
+    if kind == "gpa":
+        graded = [taken for taken in group if taken.graded != "none"]
+        unknown = context.policy.grades.highest if reading == HIGH else Fraction(-1)
+        return sorted(graded, key=lambda one: one.points if one.points is not None else unknown, reverse=True)
+    return [taken for taken in group if taken.credit is not False]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from fractions import Fraction
 from itertools import combinations
 from math import inf
 from typing import Any
@@ -22,14 +21,14 @@ from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import Transcript
 from tests.oracle import questions
 from tests.oracle.asked import AtLeaf, Known, Leaf, Part, Some, Sum, Unclear
-from tests.oracle.case import HIGH, LOW, Case, Number, Span, amount_of, best_of, counted, make_case, opposite
+from tests.oracle.case import HIGH, LOW, Case, Number, amount_of, counted, earned_sum, make_case, opposite
 from tests.oracle.record import EARNED, IN_PROGRESS, PLANNED, Answer, Taken
 
 SUPPLIES = (EARNED, IN_PROGRESS, PLANNED)
 WITH = {EARNED: Verdict.SATISFIED, IN_PROGRESS: Verdict.WITH_IN_PROGRESS, PLANNED: Verdict.WITH_PLANNED}
 NAMES = {EARNED: "earned", IN_PROGRESS: "in_progress", PLANNED: "planned"}
 BIG = 10**12  # without limit; all counts are whole numbers after scaling, and far smaller
-MANY_WAYS = 150_000
+MANY_WAYS = 40_000
 
 
 class TooLarge(Exception):
@@ -155,9 +154,9 @@ class _Search:
                 for state, spent in states.items():
                     if grown.get(state, BIG) > spent:
                         grown[state] = spent
+                if len(grown) > MANY_WAYS:
+                    raise TooLarge(len(grown))
             reached = grown
-            if len(reached) > MANY_WAYS:
-                raise TooLarge(len(reached))
         return min((spent for state, spent in reached.items() if self.is_good(state)), default=None)
 
     # --- what stands at the start, and what each course can do
@@ -165,18 +164,10 @@ class _Search:
     def starts(self) -> Iterator[int]:
         """Where each overlay begins: at nothing, or at what the whole supply adds to it."""
         for overlay, scale in zip(self.overlays, self.scales, strict=True):
-            yield 0 if overlay.applied else self.scaled(self.earned(overlay.adds), scale)
-
-    def earned(self, adds: dict[str, Span]) -> Number:
-        """The sum of an overlay over the whole supply, each course once."""
-        total: Number = Fraction(0)
-        for group in self.case.groups(self.supply):
-            every = self.case.asked.requirement.policy.repeat == "all"
-            counting = (
-                group if every else best_of(group, group[0].repeatable if group else 1, self.context, self.reading)
-            )
-            total += sum((adds[taken.id][self.reading] for taken in counting), Fraction(0))
-        return total
+            if overlay.applied:
+                yield 0
+            else:
+                yield self.scaled(earned_sum(self.case, overlay, self.supply, self.reading, self.context), scale)
 
     def scaled(self, amount: Number, scale: int) -> int:
         if amount in (inf, -inf):
@@ -187,8 +178,9 @@ class _Search:
     def candidates(self, new: tuple[Taken, ...]) -> Iterator[list[tuple[list[Move], ...]]]:
         """Course by course, the ways to use it: which attempts at it count, and what each of them can do."""
         slots = sum(int(leaf.most or 1) for leaf in self.case.asked.leaves)
-        for group in self.case.groups(self.supply, new):
-            able = [(taken, moves) for taken in group if (moves := self.moves(taken))]
+        for group in self.case.standing(self.supply, new):
+            sure = [taken for taken, is_sure in group if is_sure or self.reading == HIGH]
+            able = [(taken, moves) for taken in sure if (moves := self.moves(taken))]
             if not able:
                 continue
             if able[0][0].many:  # as many of them as there are slots
@@ -242,7 +234,8 @@ class _Search:
             commons.append(self.scaled(min(span) if self.read(taken) == HIGH else max(span), self.scale) if both else 0)
         sums = [
             self.scaled(overlay.adds[taken.id][self.read(taken)], scale)
-            if (overlay.applied and places) or (taken.new and not overlay.applied)
+            if (overlay.applied and (places if overlay.leaves is None else overlay.leaves & set(places)))
+            or (taken.new and not overlay.applied)
             else 0
             for overlay, scale in zip(self.overlays, self.scales, strict=True)
         ]

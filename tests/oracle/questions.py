@@ -152,15 +152,12 @@ def term_in(taken: Taken, begins: Term | None, ends: Term | None) -> Answer:
     return None
 
 
-def is_good_enough(taken: Taken, floors: Iterable[str], scale: GradeScale) -> Answer:
-    """Whether the grade reaches every floor. The lowest passing grade is reached by whatever passed."""
-    answers: list[Answer] = [True]
-    for floor in floors:
-        wanted = scale.points(floor)
-        if wanted is None or wanted <= scale.lowest_passing:
-            continue
-        answers.append(taken.points >= wanted if taken.points is not None else None)
-    return and_(answers)
+def is_good_enough(taken: Taken, floor: str | None, scale: GradeScale) -> Answer:
+    """Whether the grade reaches the floor. The lowest passing grade is reached by whatever passed."""
+    wanted = None if floor is None else scale.points(floor)
+    if wanted is None or wanted <= scale.lowest_passing:
+        return True
+    return taken.points >= wanted if taken.points is not None else None
 
 
 def is_in_time(
@@ -243,7 +240,7 @@ def meets_hold(node: Hold, held: HeldCredential, on: date, start: date | None) -
     """Whether one held credential meets a hold node."""
     if node.credential is not None and node.credential != held.credential:
         return False
-    if held.revoked:
+    if held.revoked or (held.awarded is not None and held.awarded > on):
         return False
     answers: list[Answer] = []
     if node.type is not None:
@@ -292,6 +289,13 @@ def experience_sum(
     return least, None if unlimited else most
 
 
+def entry_year(learner: Learner) -> int | None:
+    """The catalogue year of a learner: as the record says, else that of the first day."""
+    if learner.catalogue_year is None and learner.start_date is not None:
+        return catalogue_year_of(learner.start_date)
+    return learner.catalogue_year
+
+
 def fact_holds(fact: Fact, learner: Learner) -> Answer:
     """Whether a static fact is true of a learner."""
     match fact.kind:
@@ -300,13 +304,9 @@ def fact_holds(fact: Fact, learner: Learner) -> Answer:
         case "declared":
             return None if learner.declared is None else fact.value in learner.declared
         case "catalogue":
-            year = learner.catalogue_year
-            if year is None and learner.start_date is not None:
-                year = catalogue_year_of(learner.start_date)
+            year = entry_year(learner)
             if year is None:
                 return None
-            if fact.value is not None:
-                return year == read_catalogue_year(fact.value)
             begins = None if fact.begins is None else read_catalogue_year(fact.begins)
             ends = None if fact.ends is None else read_catalogue_year(fact.ends)
             return (begins is None or year >= begins) and (ends is None or year < ends)

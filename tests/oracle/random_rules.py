@@ -39,6 +39,7 @@ from asyougo.model.requirement import (
     Attest,
     Bound,
     Cap,
+    CatalogueSpan,
     CompetencyNode,
     Count,
     Deadline,
@@ -167,10 +168,13 @@ class _Maker:
             root = evolve(root, by=self.deadline())
         limits = tuple(self.limits())
         share = tuple(self.shares(root))
+        needs_owner = any(limit.over == "institution" for limit in limits)
+        span = CatalogueSpan(2018, self.rng.choice((None, 2020)), self.rng.choice(("entry", "award")))
         return Requirement(
             id="random/rule",
             require=root,
-            owner=self.world.owner if self.chance(0.8) else None,
+            owner=self.world.owner if needs_owner or self.chance(0.8) else None,
+            catalogue=span if self.odd("catalogue", 0.4) else None,
             sets=tuple(self.sets.items()),
             blocks=tuple(self.blocks.items()),
             limits=limits,
@@ -383,8 +387,6 @@ class _Maker:
     def fact(self) -> Fact:
         kind = self.rng.choice(("catalogue", "home", "declared", "entry"))
         if kind == "catalogue":
-            if self.chance(0.5):
-                return Fact(kind="catalogue", value="2019-20")
             return Fact(kind="catalogue", begins="2018", ends="2020")
         if kind == "home":
             return Fact(kind="home", value=self.rng.choice((OWNER, "harbor")))

@@ -88,35 +88,37 @@ def own_names(code: str) -> tuple[str, ...]:
 
 
 def catalogue_entry(code: str, institution: str | None, context: AuditContext) -> CatalogueCourse | None:
-    """What the catalogue of the item's own institution says of a code."""
-    for catalogue in context.catalogues:
-        if catalogue.institution is None or institution is None or catalogue.institution == institution:
-            for course in catalogue.courses:
-                if plain_code(course.code) in own_names(code):
-                    return course
+    """What the catalogue of the item's own institution says of a code, or one that names no institution."""
+    own = [catalogue for catalogue in context.catalogues if catalogue.institution == institution is not None]
+    general = [catalogue for catalogue in context.catalogues if catalogue.institution is None]
+    for catalogue in (own or general)[:1]:
+        for course in catalogue.courses:
+            if plain_code(course.code) == code:
+                return course
     return None
 
 
 def same_course(code: str, institution: str | None, day: date | None, context: AuditContext) -> set[str]:
     """Every code of the same course on a day: cross-listed, renumbered, or both, one step after the other."""
-    found = set(own_names(code))
-    pairs = [
-        (set(own_names(entry.code)), set(own_names(entry.same_as)))
+    steps: list[tuple[str, str | None, str, str | None]] = [
+        (entry.code, entry.at, entry.same_as, entry.institution)
         for entry in context.equivalences
-        if entry.in_force(day) and (entry.institution is None or institution in (None, entry.institution))
+        if entry.in_force(day)
     ]
     for catalogue in context.catalogues:
-        if catalogue.institution is not None and institution not in (None, catalogue.institution):
-            continue
         for course in catalogue.courses:
-            for entry in course.same_as:
-                if entry.in_force(day):
-                    pairs.append((set(own_names(course.code)), set(own_names(entry.same_as))))
+            steps += [
+                (course.code, catalogue.institution, entry.same_as, entry.institution or catalogue.institution)
+                for entry in course.same_as
+                if entry.in_force(day)
+            ]
+    found = set(own_names(code))
     while True:
         grown = set(found)
-        for left, right in pairs:
-            if grown & left or grown & right:
-                grown |= left | right
+        for here, at, there, where in steps:
+            for one, place, other in ((here, at, there), (there, where, here)):
+                if (institution is None or place in (None, institution)) and grown & set(own_names(one)):
+                    grown |= set(own_names(other))
         if grown == found:
             return found
         found = grown
@@ -136,11 +138,14 @@ def read_attempt(row: CourseAttempt, context: AuditContext, lapses: timedelta, *
     day = None if row.term is None else term_ends(row.term, row.institution, context)
     if row.code is not None:
         code = plain_code(row.code)
-        names = (code, *sorted(same_course(code, row.institution, day, context) - {code}))
+        first = None if row.term is None else row.term.begins
+        names = (code, *sorted(same_course(code, row.institution, first, context) - {code}))
         entry = catalogue_entry(code, row.institution, context)
     units = row.units
     factor = {"semester": Fraction(1), "quarter": QUARTER, None: None}[row.unit_system]
     credits = None if units is None or factor is None else units * factor
+    if units is None and entry is not None and not wild:
+        credits = entry.credits
     meaning = scale.meaning(row.grade)
     supply = {"in_progress": IN_PROGRESS, "planned": PLANNED}.get(row.status or "", EARNED)
     credit: Answer
@@ -153,8 +158,6 @@ def read_attempt(row: CourseAttempt, context: AuditContext, lapses: timedelta, *
         credit = True  # it counts as passed; its grade stays unknown
     else:
         credit = True if meaning.standing == "passed" else None
-    if row.status is None and credit:
-        credit = None
     if meaning.points is not None:
         graded = "points"
     elif meaning.standing in ("passed", "never") or row.status == "withdrawn":
@@ -173,7 +176,7 @@ def read_attempt(row: CourseAttempt, context: AuditContext, lapses: timedelta, *
     return Taken(
         id=row.id,
         names=names,
-        identity=row.id if names is None else min(names),
+        identity=row.id if names is None else names[0],
         credits=credits,
         supply=supply,
         credit=credit,
@@ -226,30 +229,49 @@ def read_record(transcript: Transcript, context: AuditContext, lapses: timedelta
     return (*one_identity_per_course(rows), *(read_paper(paper) for paper in transcript.missing))
 
 
-def one_identity_per_course(rows: Iterable[Taken]) -> tuple[Taken, ...]:
-    """Rows that share a code, directly or through others, get one identity."""
-    listed = list(rows)
-    classes: list[set[str]] = []
-    for row in listed:
-        if row.names is None:
-            continue
-        joined = set(row.names)
-        apart = []
-        for known in classes:
-            if known & joined:
-                joined |= known
-            else:
-                apart.append(known)
-        classes = [*apart, joined]
-    identity = {name: min(names) for names in classes for name in names}
-    return tuple(row if row.names is None else evolve(row, identity=identity[row.names[0]]) for row in listed)
+def one_identity_per_course(rows: Iterable[Taken], listed: Iterable[tuple[str, ...]] = ()) -> tuple[Taken, ...]:
+    """Attempts at one course get one identity: each names the other, or one is cross-listed as the other.
+
+    listed: names that a rule cross-lists as one course.
+    """
+    known = list(rows)
+    classes = [{place} for place in range(len(known))]
+
+    def join(one: int, other: int) -> None:
+        left = next(found for found in classes if one in found)
+        right = next(found for found in classes if other in found)
+        if left is not right:
+            classes.remove(right)
+            left |= right
+
+    for one, first in enumerate(known):
+        for other, second in enumerate(known[:one]):
+            if first.names is None or second.names is None:
+                continue
+            a, b = first.names[0], second.names[0]
+            mutual = a in second.names and b in first.names
+            if (
+                mutual
+                or a in own_names(b)
+                or b in own_names(a)
+                or any(set(names) & set(first.names) and set(names) & set(second.names) for names in listed)
+            ):
+                join(one, other)
+    identity = {place: min(known[one].identity for one in found) for found in classes for place in found}
+    return tuple(evolve(taken, identity=identity[place]) for place, taken in enumerate(known))
 
 
-def last_attempts(group: list[Taken]) -> list[Taken]:
-    """Under the repeat policy `last`: the attempts that no later one replaces; a W replaces nothing."""
-    standing = [taken for taken in group if not taken.withdrawn]
-    return [
-        taken
-        for taken in standing
-        if not any(other.term is not None and taken.term is not None and other.term > taken.term for other in standing)
-    ]
+def last_attempts(group: list[Taken]) -> list[tuple[Taken, bool]]:
+    """Under the repeat policy `last`: the attempts that no later one replaces, and whether that is sure.
+
+    A W replaces nothing, and an unreadable row replaces nothing. Where a term is unknown, or two attempts share
+    one, nobody knows which is the last.
+    """
+    found = []
+    for taken in group:
+        rivals = [other for other in group if other is not taken and not other.withdrawn and not other.wild]
+        later = [other for other in rivals if taken.term and other.term and other.term > taken.term]
+        unsure = [other for other in rivals if not taken.term or not other.term or other.term == taken.term]
+        if not later:
+            found.append((taken, not unsure))
+    return found

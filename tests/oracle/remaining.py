@@ -17,7 +17,7 @@ from asyougo.model.requirement import Requirement
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Transcript
 from tests.oracle.asked import ask
-from tests.oracle.case import HIGH, LOW, Case, case_of
+from tests.oracle.case import HIGH, LOW, Case, case_of, listed_as_one
 from tests.oracle.exhaustive import least_new
 from tests.oracle.random_transcripts import named_in
 from tests.oracle.record import PLANNED, Taken, one_identity_per_course, read_attempt, read_record
@@ -73,5 +73,5 @@ def case_with_new(
     asked = ask(requirement, transcript, context, on or context.as_of)
     record = read_record(transcript, context, asked.lapses)
     new = still_to_take(named_in(requirement), record, context, requirement.owner)
-    record = tuple(taken for taken in one_identity_per_course((*record, *new)) if not taken.new)
-    return case_of(asked, (*record, *new), transcript, context), new
+    every = one_identity_per_course((*record, *new), listed_as_one(requirement))
+    return case_of(asked, every, transcript, context), tuple(taken for taken in every if taken.new)
