@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.urls import reverse, translate_url
 from django.utils.http import urlencode
@@ -68,7 +68,7 @@ def demonstration_line() -> str:
     )
 
 
-def show_page(request: Any, template: str, page: Page, status: int = 200) -> HttpResponse:
+def show_page(request: HttpRequest, template: str, page: Page, status: int = 200) -> HttpResponse:
     """A page in its frame. Nothing of it may be kept by a browser or anything between: it can be personal."""
     text = loader.get_template(template).render({"page": page, "frame": frame_of(request)}, request)
     response = HttpResponse(text, status=status)
@@ -76,7 +76,7 @@ def show_page(request: Any, template: str, page: Page, status: int = 200) -> Htt
     return response
 
 
-def frame_of(request: Any) -> Frame:
+def frame_of(request: HttpRequest) -> Frame:
     """The frame for one request."""
     home = current_home()
     person = person_of(request, home.showcase, home.college)
@@ -118,10 +118,10 @@ class AnswerInOurWords:
     def __init__(self, get_response: Callable[[Any], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: Any) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: Any, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for an error of ours; None leaves any other to Django."""
         match error:
             case NotFound():
@@ -133,7 +133,7 @@ class AnswerInOurWords:
         return None
 
 
-def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is no such page, or it is not the reader's to see; the two look the same."""
     page = ProblemPage(
         title=_("There is no page here"),
@@ -143,7 +143,7 @@ def not_found(request: Any, exception: Exception | None = None) -> HttpResponse:
     return show_page(request, "problem.html", page, status=404)
 
 
-def not_allowed(request: Any, error: NotAllowed) -> HttpResponse:
+def not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     """403, with the way to somebody who may."""
     page = ProblemPage(
         title=error.message,
@@ -153,7 +153,7 @@ def not_allowed(request: Any, error: NotAllowed) -> HttpResponse:
     return show_page(request, "problem.html", page, status=403)
 
 
-def cannot_read(request: Any, error: AsYouGoError) -> HttpResponse:
+def cannot_read(request: HttpRequest, error: AsYouGoError) -> HttpResponse:
     """422: what was given cannot be used, with every place and what to do there."""
     page = ProblemPage(
         title=_("This cannot be used as it is"),
@@ -164,7 +164,7 @@ def cannot_read(request: Any, error: AsYouGoError) -> HttpResponse:
     return show_page(request, "problem.html", page, status=422)
 
 
-def form_expired(request: Any, reason: str = "") -> HttpResponse:
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page was open too long, or that came from another site. Nothing was done."""
     page = ProblemPage(
         title=_("This form is no longer open"),
@@ -174,7 +174,7 @@ def form_expired(request: Any, reason: str = "") -> HttpResponse:
     return show_page(request, "problem.html", page, status=403)
 
 
-def server_error(request: Any) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours."""
     page = ProblemPage(
         title=_("Something here is broken"),

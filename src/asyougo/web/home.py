@@ -19,6 +19,7 @@ from asyougo.model.finding import Verdict
 from asyougo.model.organization import Organization
 from asyougo.model.predicate import normal_code
 from asyougo.model.transcript import Transcript
+from asyougo.records.documents import Documents
 
 
 @frozen
@@ -54,7 +55,7 @@ class Home:
 
     showcase: the learner whose pages anybody may read; college: where the demonstration's registrar works.
     transcript_of: the record of a learner by id, None when there is no such learner.
-    records: signed records by the token of their link.
+    records: signed records by the token of their link; documents: the key documents that this home vouches for.
     """
 
     folder: Path
@@ -67,6 +68,7 @@ class Home:
     run: Run | None = None
     awards: tuple[Award, ...] = ()
     records: Mapping[str, Path] = field(factory=dict)
+    documents: Documents = field(factory=Documents)
     transcript_of: Callable[[str], Transcript | None] = field(default=lambda learner: None)
 
     @property

@@ -6,9 +6,8 @@ see is decided here, by role, for these persons as for real ones later.
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
+from django.http import HttpRequest
 
 from asyougo.errors import NotAllowed, NotFound
 from asyougo.model.person import Person, Role
@@ -67,7 +66,7 @@ def personas(showcase: str | None, college: str | None) -> tuple[Persona, ...]:
     )
 
 
-def person_of(request: Any, showcase: str | None, college: str | None) -> Person:
+def person_of(request: HttpRequest, showcase: str | None, college: str | None) -> Person:
     """Who looks at this page: the chosen person, or a visitor."""
     chosen = request.get_signed_cookie(COOKIE, default="", salt=COOKIE)
     for persona in personas(showcase, college):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.utils import translation
 
 
@@ -15,6 +17,6 @@ def ngettext(one: str, many: str, number: int) -> str:
     return str(translation.ngettext(one, many, number))
 
 
-def language() -> str:
+def language() -> Literal["en", "es"]:
     """The language in which the page is written: "en" or "es"."""
     return "es" if (translation.get_language() or "en").startswith("es") else "en"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 os.environ.setdefault("ASYOUGO_HOME", tempfile.mkdtemp(prefix="asyougo-home-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asyougo.web.settings")
@@ -11,3 +15,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asyougo.web.settings")
 import django
 
 django.setup()
+
+from django.test import Client  # noqa: E402  (Django is set up first)
+
+from asyougo.web.home import Home, use_home  # noqa: E402  (Django is set up first)
+from tests.unit.web.homes import small_home  # noqa: E402  (Django is set up first)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small home."""
+    return small_home(Path(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture
+def client(home: Home) -> Iterator[Client]:
+    """Somebody who opens pages of the small home."""
+    use_home(home)
+    yield Client()
+    use_home(None)

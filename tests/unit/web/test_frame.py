@@ -10,11 +10,6 @@ from django.test import Client
 PAGES = ("/", "/components", "/about-these-numbers", "/personas", "/for/adviser", "/es/", "/es/about-these-numbers")
 
 
-@pytest.fixture
-def client() -> Client:
-    return Client(enforce_csrf_checks=True)
-
-
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_asks_for_no_script_and_nobody_else(client: Client, address: str) -> None:
     answer = client.get(address)
@@ -43,7 +38,8 @@ def test_an_unknown_address_is_answered_in_the_same_voice(client: Client) -> Non
     assert "There is no page here" in answer.content.decode()
 
 
-def test_a_form_from_elsewhere_is_refused_and_nothing_is_done(client: Client) -> None:
+def test_a_form_from_elsewhere_is_refused_and_nothing_is_done() -> None:
+    client = Client(enforce_csrf_checks=True)
     answer = client.post("/persona", {"role": "registrar"})
     assert answer.status_code == 403
     assert "This form is no longer open" in answer.content.decode()

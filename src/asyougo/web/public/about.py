@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from asyougo.web.frame import show_page
 from asyougo.web.home import Home, current_home
@@ -31,7 +29,7 @@ class AboutPage:
     run: tuple[tuple[str, str], ...]
 
 
-def about(request: Any) -> HttpResponse:
+def about(request: HttpRequest) -> HttpResponse:
     """The honesty page of the current home."""
     home = current_home()
     page = AboutPage(

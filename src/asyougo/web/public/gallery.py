@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import inspect
 from datetime import date
-from typing import Any
 
 from attrs import frozen
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from asyougo.model.finding import Verdict
 from asyougo.web.components import forms, ladder, states, tables, tree, verification
@@ -37,7 +36,7 @@ class GalleryPage:
     specimens: tuple[Specimen, ...]
 
 
-def components(request: Any) -> HttpResponse:
+def components(request: HttpRequest) -> HttpResponse:
     """The page of all components."""
     page = GalleryPage(_("How these pages are made"), tuple(_specimen(*found) for found in specimens()))
     return show_page(request, "public/components.html", page)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from asyougo.web.components.states import EmptyState
 from asyougo.web.frame import show_page
@@ -25,7 +23,7 @@ class HomePage:
     roles: tuple[Persona, ...]
 
 
-def home(request: Any) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponse:
     """The home page of the current home."""
     here = current_home()
     page = HomePage(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from attrs import frozen
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from asyougo.errors import NotFound
@@ -32,7 +30,7 @@ class PersonasPage:
     personas: tuple[Persona, ...]
 
 
-def choose(request: Any) -> HttpResponse:
+def choose(request: HttpRequest) -> HttpResponse:
     """The page with the choice."""
     home = current_home()
     _only_in_the_demonstration(home.demonstration)
@@ -44,7 +42,7 @@ def choose(request: Any) -> HttpResponse:
     return show_page(request, "public/personas.html", page)
 
 
-def become(request: Any) -> HttpResponse:
+def become(request: HttpRequest) -> HttpResponse:
     """Become one of the invented persons and go to where their pages begin."""
     home = current_home()
     _only_in_the_demonstration(home.demonstration)
@@ -62,7 +60,7 @@ def become(request: Any) -> HttpResponse:
     return response
 
 
-def role(request: Any, role: str) -> HttpResponse:
+def role(request: HttpRequest, role: str) -> HttpResponse:
     """What a role asks of this product, where its pages do not exist yet."""
     for persona in personas(None, None):
         if persona.person.role == role:
