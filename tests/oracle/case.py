@@ -302,11 +302,7 @@ def is_transfer(taken: Taken, owner: str | None) -> Answer:
 
 def is_pass_fail(taken: Taken, owner: str | None) -> Answer:
     """Whether a course was graded pass/fail."""
-    if taken.grading is not None:
-        return taken.grading == "pass_fail"
-    if taken.graded == "points":
-        return False
-    return True if taken.grade in ("P", "CR", "S") else None
+    return None if taken.grading is None else taken.grading == "pass_fail"
 
 
 def amount_of(taken: Taken, unit: str) -> Span:

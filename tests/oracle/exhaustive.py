@@ -87,7 +87,7 @@ def least_new(
     of_new: the reading of what is unknown about new courses, where it is not that of the record.
     aside: what is not a course (an exam, a signature ...) is taken to be met.
     """
-    return _Search(case, context, supply, reading, reading if of_new is None else of_new, aside).run(new)
+    return Search(case, context, supply, reading, reading if of_new is None else of_new, aside).run(new)
 
 
 Held = tuple[int, int, int, frozenset[str], tuple[int, ...]]
@@ -107,7 +107,7 @@ class Move:
     cost: int
 
 
-class _Search:
+class Search:
     """One supply under one reading. All amounts are whole numbers: courses and credits times `scale`."""
 
     def __init__(self, case: Case, context: AuditContext, supply: int, reading: int, of_new: int, aside: bool) -> None:
@@ -289,18 +289,18 @@ class _Search:
 
     # --- whether a state satisfies the rule
 
-    def is_good(self, state: State) -> bool:
-        """Whether caps and overlays hold and the tree is true with nothing to spare."""
+    def is_good(self, state: State, *, exactly: bool = True) -> bool:
+        """Whether caps and overlays hold and the tree is true, with nothing to spare where `exactly`."""
         if any(total > cap for total, cap in zip(state[-2], self.caps, strict=True)):
             return False
         if any(total < bound for total, bound in zip(state[-1], self.bounds, strict=True)):
             return False
         held = state[:-2]
         if held not in self.memory:
-            self.memory[held] = self.is_met(held)
+            self.memory[held] = self.is_met(held, exactly)
         return self.memory[held]
 
-    def is_met(self, held: State) -> bool:
+    def is_met(self, held: State, exactly: bool) -> bool:
         """Whether the leaves hold what is demanded, and nothing that could be taken out again."""
         for place, tally in enumerate(held):
             if tally[0] and not self.keeps_its_conditions(place, tally):
@@ -308,7 +308,7 @@ class _Search:
         amounts = [tally[0] for tally in held]
         if not self.is_true(self.root, amounts):
             return False
-        for place, tally in enumerate(held):
+        for place, tally in enumerate(held if exactly else ()):
             if tally[0]:
                 before = tally[0] - tally[1]  # without its last course
                 need = self.needs[place]

@@ -374,8 +374,6 @@ class _Maker:
             Threshold(date(2015, 1, 1), Fraction(number + 1), date(2020, 1, 1)),
             Threshold(date(2020, 1, 1), Fraction(number)),
         ]
-        if self.chance(0.05):
-            entries = entries[:1]  # nothing in force today: nobody can tell
         self.thresholds[name] = tuple(entries)
         return ThresholdRef(name)
 

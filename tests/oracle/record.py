@@ -182,7 +182,7 @@ def read_attempt(row: CourseAttempt, context: AuditContext, lapses: timedelta, *
         credit=credit,
         graded=graded,
         points=meaning.points,
-        grading=row.grading,
+        grading=row.grading or how_graded(row.grade, meaning.points),
         grade=row.grade,
         term=row.term,
         institution=row.institution,
@@ -193,6 +193,13 @@ def read_attempt(row: CourseAttempt, context: AuditContext, lapses: timedelta, *
         repeatable=entry.repeatable if entry else 1,
         withdrawn=row.status == "withdrawn" or row.grade == "W",
     )
+
+
+def how_graded(grade: str | None, points: Fraction | None) -> str | None:
+    """How a course was graded, where only the grade shows it."""
+    if points is not None:
+        return "letter"
+    return "pass_fail" if (grade or "").strip().upper() in ("P", "CR", "S", "NP", "NC", "U") else None
 
 
 def read_paper(paper: MissingPaper) -> Taken:
