@@ -80,12 +80,12 @@ def _fixed_uses(instance: Instance, part: Part) -> list[Allocated]:
     if part.kind == "take":
         if instance.papers[part.leaf] and instance.simplify(part) is True:
             leaf = instance.plan.leaves[part.leaf]
-            found.append(Allocated(instance.eligibility.papers[part.leaf][0].id, leaf.id, None, True))
+            found.append(Allocated(instance.paper_list[part.leaf][0].id, leaf.id, None, True))
         return found
     if part.kind == "pool":
         for child in part.of:
             if child.kind == "take" and instance.papers[child.leaf]:
-                id = instance.eligibility.papers[child.leaf][0].id
+                id = instance.paper_list[child.leaf][0].id
                 found.append(Allocated(id, instance.plan.leaves[child.leaf].id, None, True))
             else:
                 found += _fixed_uses(instance, child)
@@ -322,7 +322,7 @@ def row_uses(instance: Instance, columns: dict[str, Fraction]) -> list[Allocated
             found.append(Allocated(id, leaf, items[id].credits))
         elif name.startswith("v:") and columns[name] > 0:
             leaf = name[2:]
-            papers = instance.eligibility.papers[instance.plan.parts[leaf].leaf]
+            papers = instance.paper_list[instance.plan.parts[leaf].leaf]
             found.append(Allocated(papers[0].id, leaf, None, True))
     return found
 

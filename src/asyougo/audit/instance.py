@@ -11,7 +11,7 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
-from asyougo.audit.eligibility import Candidate, Eligibility, marked, standing_attempts, within
+from asyougo.audit.eligibility import Candidate, Eligibility, item_of_paper, marked, standing_attempts, within
 from asyougo.audit.facts import Truth, chosen_side, truth_of
 from asyougo.audit.plan import Leaf, Overlay, Part, Plan, Refinement
 from asyougo.audit.prepare import item_order
@@ -79,9 +79,10 @@ class Instance:
         self.assume = assume
         self.hopeful = hopeful
         self.truths: dict[str, bool] = {}
-        self.papers = [bool(found) and reading == "high" for found in eligibility.papers]
+        self.paper_list = [list(found) if reading == "high" else [] for found in eligibility.papers]
         self.candidates: list[list[Candidate]] = [self._candidates(leaf) for leaf in self.plan.leaves]
         self._drop_forbidden()
+        self.papers = [bool(found) for found in self.paper_list]
         self.overlays = [overlay for overlay in self.plan.overlays if self._can_bind(overlay)]
         self.courses: dict[str, Course] = {}
         self.edges: list[dict[str, tuple[Candidate, ...]]] = [
@@ -111,18 +112,11 @@ class Instance:
         for overlay in self.plan.overlays:
             if overlay.bound == "at_most" and overlay.unit in ("courses", "credits") and overlay.amount == 0:
                 for index in overlay.leaves:
-                    self.candidates[index] = [
-                        c for c in self.candidates[index] if not self.counts(overlay, c.item)
-                    ]  # fmt: skip
-                if overlay.kind == "transfer":
-                    self._drop_foreign_papers(overlay)
-
-    def _drop_foreign_papers(self, overlay: Overlay) -> None:
-        owner = self.plan.requirement.owner
-        for index in overlay.leaves:
-            papers = self.eligibility.papers[index]
-            if owner is not None and all(p.institution is not None and p.institution != owner for p in papers):
-                self.papers[index] = False
+                    kept = self.candidates[index]
+                    self.candidates[index] = [c for c in kept if not self.counts(overlay, c.item)]
+                    self.paper_list[index] = [
+                        paper for paper in self.paper_list[index] if not self.counts(overlay, item_of_paper(paper))
+                    ]
 
     def counts(self, overlay: Overlay, item: Item) -> bool:
         """Whether an item counts against (or for) an overlay in this reading."""

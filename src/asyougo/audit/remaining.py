@@ -141,8 +141,9 @@ def _finish(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str]) ->
         completions=completions,
         other=other,
     )
-    proofs = [piece.proof for piece in short]
-    proof = proofs[0] if len(proofs) == 1 else {"kind": "sum", "of": proofs} if all(proofs) else None
+    proof = short[0].proof if len(short) == 1 else None
+    if len(short) > 1 and all(piece.proof is not None for piece in short):
+        proof = {"kind": "sum", "of": [{"proof": piece.proof, "at_least": str(piece.cost)} for piece in short]}
     return Left(remaining, uses, proof)
 
 

@@ -1,0 +1,197 @@
+"""What must be true, what may be true, and what overlays weigh: the checker's bounds on columns."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from attrs import frozen
+
+from asyougo.audit.certificate.facts import average_above, counted
+from asyougo.audit.certificate.reading import Clause, View
+from asyougo.model.grades import US_4
+from asyougo.model.requirement import Limit
+from asyougo.model.transcript import Item
+
+ZERO, ONE = Fraction(0), Fraction(1)
+Decided = dict[str, bool]
+
+
+def necessary(view: View, clause: Clause, decided: Decided) -> bool:
+    """Whether a clause must be true for the rule to be met, given what a branch decided."""
+    if view.is_settled(clause) or decided.get(clause.id) is False:
+        return False
+    if clause.parent is None or decided.get(clause.id) is True:
+        return all(not view.is_settled(above) for above in clause.above)
+    if not necessary(view, clause.parent, decided):
+        return False
+    kind, children = view.sides(clause.parent)
+    if clause not in children or kind == "pool":
+        return False
+    if kind == "all":
+        return True
+    still_open = [child for child in children if decided.get(child.id) is not False]
+    need = clause.parent.need if clause.parent.kind == "n_of" else ONE
+    return len(still_open) == need
+
+
+@frozen(eq=False)
+class Weighed:
+    """An overlay on what is applied, as a row `sum of amounts x used >= bound`."""
+
+    kind: str
+    unit: str
+    bound: Fraction
+    leaves: list[str]
+    limit: Any
+    amount: Fraction
+
+    def amount_of(self, view: View, item: Item) -> Fraction:
+        """What using an item adds to the row."""
+        answer = self._answer(view, item)
+        if self.kind == "gpa":
+            return self._gap(view, item, answer)
+        at_most = self.kind != "limit" or self.limit.at_most is not None
+        counts = answer is not False if (view.reading == "low") == at_most else answer is True
+        credits = item.credits or ZERO
+        if self.unit == "share":
+            part = (credits if counts else ZERO) - self.amount * credits
+            return -part if at_most else part
+        size = ONE if self.unit == "courses" else credits
+        return (-size if at_most else size) if counts else ZERO
+
+    def _answer(self, view: View, item: Item) -> bool | None:
+        if self.kind == "pass_fail":
+            return None if item.grading is None and item.points is None else item.grading == "pass_fail"
+        if self.kind == "transfer":
+            return view.is_transfer(item)
+        return view.in_scope(self.limit, item)
+
+    def _gap(self, view: View, item: Item, answer: bool | None) -> Fraction:
+        points = item.points
+        if points is None:
+            if item.standing != "unknown":
+                return ZERO
+            points = US_4.highest if view.reading == "high" else ZERO
+        weighted = self.limit.gpa.method == "credit_weighted"
+        gap = (points - self.amount) * ((item.credits or ZERO) if weighted else ONE)
+        if answer is None:
+            return max(gap, ZERO) if view.reading == "high" else min(gap, ZERO)
+        return gap if answer else ZERO
+
+
+def overlay_of(view: View, id: str) -> Weighed | None:
+    """The overlay of this id, or None."""
+    rule = view.rule
+    for limit in rule.requirement.limits:
+        if limit.id == id and limit.over == "applied":
+            return _of_limit(view, limit)
+    for suffix, unit in ((".pass_fail", "courses"), (".transfer.courses", "courses"), (".transfer.credits", "credits")):
+        if not id.endswith(suffix):
+            continue
+        node = id[: -len(suffix)]
+        clause = rule.root if node == "policy" else rule.clauses.get(node)
+        policy = getattr(clause.node, "policy", None) if clause is not None else None
+        if clause is None or policy is None:
+            return None
+        if suffix == ".pass_fail":
+            most = policy.pass_fail.max if policy.pass_fail else None
+        else:
+            most = getattr(policy.transfer, unit) if policy.transfer else None
+        if most is None:
+            return None
+        kind = "pass_fail" if suffix == ".pass_fail" else "transfer"
+        return Weighed(kind, unit, -rule.amount(most), rule.below(clause.id), None, rule.amount(most))
+    return None
+
+
+def _of_limit(view: View, limit: Limit) -> Weighed | None:
+    leaves = view.rule.below("")
+    if limit.gpa is not None:
+        return Weighed("gpa", "points", ZERO, leaves, limit, view.rule.amount(limit.gpa.min))
+    bound = limit.at_least or limit.at_most
+    if bound is None:
+        return None
+    amount = view.rule.amount(bound.amount)
+    value = ZERO if bound.unit == "share" else amount if limit.at_least is not None else -amount
+    return Weighed("limit", bound.unit, value, leaves, limit, amount)
+
+
+def overlays(view: View) -> list[Weighed]:
+    """Every overlay of the rule on what is applied."""
+    ids = [limit.id for limit in view.rule.requirement.limits if limit.over == "applied"]
+    for clause in view.rule.clauses.values():
+        name = clause.id or "policy"
+        if getattr(clause.node, "policy", None) is not None:
+            ids += [f"{name}.pass_fail", f"{name}.transfer.courses", f"{name}.transfer.credits"]
+    found = [overlay_of(view, id) for id in ids]
+    return [overlay for overlay in found if overlay is not None]
+
+
+class Bounds:
+    """Bounds of columns under what a branch decided; `limits` are the columns it bounded itself."""
+
+    def __init__(self, view: View, decided: Decided, limits: dict[str, tuple[Fraction, Fraction]]) -> None:
+        self.view = view
+        self.decided = decided
+        self.limits = limits
+
+    def of(self, column: str) -> tuple[Fraction, Fraction]:
+        """(lower, upper) of a column."""
+        lower, upper = self._own(column)
+        if column in self.limits:
+            low, high = self.limits[column]
+            lower, upper = max(lower, low), min(upper, high)
+        return lower, upper
+
+    def _own(self, column: str) -> tuple[Fraction, Fraction]:
+        kind, _, rest = column.partition(":")
+        if kind == "y":
+            return self._truth(rest)
+        if kind in ("w", "v"):
+            clause = self.view.rule.clauses[rest]
+            pool = clause.parent
+            if pool is not None and pool.kind == "pool":
+                most = pool.most[rest]
+                return ZERO, pool.need if most is None else most
+            return ZERO, clause.need if clause.node.unit == "courses" else ONE
+        return ZERO, ONE
+
+    def _truth(self, id: str) -> tuple[Fraction, Fraction]:
+        clause = self.view.rule.clauses[id]
+        if self.decided.get(id) is False:
+            return ZERO, ZERO
+        if clause.kind == "static" and not self.view.true(clause):
+            return (ONE if necessary(self.view, clause, self.decided) else ZERO), ZERO
+        return (ONE if necessary(self.view, clause, self.decided) else ZERO), ONE
+
+    def earned(self, id: str) -> tuple[dict[str, Fraction], Fraction]:
+        """What further courses must add to (or may not take from) a limit over earned work."""
+        view = self.view
+        limit = next(x for x in view.rule.requirement.limits if x.id == id and x.over != "applied")
+        new = [item for item in view.items.values() if item.id.startswith("new:")]
+        record = view.without_new()
+        mine = [item for item in new if view.in_scope(limit, item) is not False]
+        if limit.gpa is not None:
+            floor, weighted = view.rule.amount(limit.gpa.min), limit.gpa.method == "credit_weighted"
+            row = {f"t:{i.id}": (US_4.highest - floor) * _weight(i, weighted) for i in mine}
+            return row, -average_above(record, limit)
+        bound = limit.at_least or limit.at_most
+        if bound is None:
+            raise ValueError(id)
+        amount = view.rule.amount(bound.amount)
+        sure, possible, _ = counted(record, limit, "courses" if bound.unit == "courses" else "credits")
+        if bound.unit == "share":
+            raise ValueError(id)
+        sizes = {f"t:{i.id}": self._size(i, bound.unit, amount) for i in mine}
+        if limit.at_least is not None:
+            return sizes, amount - sure
+        return {column: -size for column, size in sizes.items()}, (possible or ZERO) - amount
+
+    @staticmethod
+    def _size(item: Item, unit: str, amount: Fraction) -> Fraction:
+        return ONE if unit == "courses" else item.credits if item.credits is not None else amount
+
+
+def _weight(item: Item, weighted: bool) -> Fraction:
+    return item.credits if weighted and item.credits is not None else ONE

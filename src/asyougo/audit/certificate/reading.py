@@ -1,0 +1,387 @@
+"""The checker's own reading of a rule and a record: which items may fill which clauses, which single facts hold.
+
+It is written a second time on purpose, from the rule language and not from the auditor, so that a slip of the
+auditor does not repeat itself here. It imports values of `model` only.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from attrs import evolve
+
+from asyougo.audit.certificate.facts import fact, truth
+from asyougo.model.grades import US_4
+from asyougo.model.predicate import EVERYTHING, Answer, InstitutionIs, accepts, both, either, mentions, named_codes
+from asyougo.model.requirement import All, Amount, AnyChild, Limit, NOf, Pool, Ref, Requirement, Take, When, amount_on
+from asyougo.model.terms import Term, regular_terms_between
+from asyougo.model.transcript import Item, PreparedTranscript
+
+ORDER = {"earned": 0, "in_progress": 1, "planned": 2}
+
+
+class Clause:
+    """One node of the rule as the checker sees it: what stands above it is handed down."""
+
+    def __init__(self, id: str, node: Any, parent: Clause | None, kind: str, need: Fraction) -> None:
+        self.id = id
+        self.node = node
+        self.parent = parent
+        self.kind = kind  # all, n_of, pool, when, take, static
+        self.need = need
+        self.children: list[Clause] = []
+        self.least: dict[str, Fraction] = {}
+        self.most: dict[str, Fraction | None] = {}
+
+    @property
+    def above(self) -> list[Clause]:
+        """The clause and everything above it, itself first."""
+        found: list[Clause] = []
+        clause: Clause | None = self
+        while clause is not None:
+            found.append(clause)
+            clause = clause.parent
+        return found
+
+    def inherited(self, name: str) -> Any:
+        """The nearest value of a policy field, looking upwards."""
+        for clause in self.above:
+            policy = getattr(clause.node, "policy", None)
+            value = getattr(policy, name, None) if policy is not None else None
+            if value is not None:
+                return value
+        return None
+
+
+class Rule:
+    """A rule on a day: all clauses by id."""
+
+    def __init__(self, requirement: Requirement, on: date) -> None:
+        self.requirement = requirement
+        self.on = on
+        self.sets = dict(requirement.sets)
+        self.clauses: dict[str, Clause] = {}
+        self.root = Clause("", requirement, None, "all", Fraction(1))
+        self.clauses[""] = self.root
+        if requirement.catalogue is not None and requirement.catalogue.basis != "best":
+            self._static("policy.catalogue", None)
+        if requirement.policy.exclude_declared:
+            self._static("policy.exclude_declared", None)
+        if requirement.require is None:
+            self._static("policy.no_rules", None)
+        else:
+            self.root.children.append(self._clause(requirement.require, self.root, ""))
+        for limit in requirement.limits:
+            if limit.over != "applied":
+                self._static(limit.id, limit)
+        self.leaves = sorted(c.id for c in self.clauses.values() if c.kind == "take")
+        self.aliases: dict[str, str] = {}
+        for leaf in self.leaves:
+            for listed in named_codes(self.clauses[leaf].node.set, self.sets):
+                for code, names in listed.also:
+                    self.aliases.update(dict.fromkeys((code, *names), code))
+
+    def _static(self, id: str, node: Any) -> None:
+        clause = Clause(id, node, self.root, "static", Fraction(1))
+        self.clauses[id] = clause
+        self.root.children.append(clause)
+
+    def amount(self, amount: Amount) -> Fraction:
+        return amount_on(self.requirement, amount, self.on)
+
+    def _clause(self, node: Any, parent: Clause, prefix: str) -> Clause:
+        clause = Clause(prefix + node.id, node, parent, "static", Fraction(1))
+        self.clauses[clause.id] = clause
+        if isinstance(node, Ref):
+            clause.kind = "all"
+            clause.children.append(self._clause(dict(self.requirement.blocks)[node.block], clause, clause.id + "/"))
+        elif isinstance(node, Take):
+            clause.kind = "take"
+            clause.need = Fraction(0) if node.need is None else self.amount(node.need)
+        elif isinstance(node, All | AnyChild | NOf) and node.of:
+            clause.kind = "all" if isinstance(node, All) else "n_of"
+            clause.children = [self._clause(child, clause, prefix) for child in node.of]
+            if isinstance(node, NOf):
+                clause.need = self.amount(node.n)
+        elif isinstance(node, Pool):
+            clause.kind, clause.need = "pool", self.amount(node.need)
+            for entry in node.of:
+                child = self._clause(entry.node, clause, prefix)
+                clause.children.append(child)
+                least = Fraction(0) if entry.min is None else self.amount(entry.min)
+                clause.least[child.id] = max(least, child.need) if child.kind == "take" else least
+                clause.most[child.id] = None if entry.max is None else self.amount(entry.max)
+        elif isinstance(node, When):
+            clause.kind = "when"
+            clause.children = [self._clause(s, clause, prefix) for s in (node.then, node.orelse) if s is not None]
+        return clause
+
+    def below(self, id: str) -> list[str]:
+        """Ids of the takes at or below a clause."""
+        clause = self.clauses.get(id)
+        if clause is None:
+            return []
+        if clause.kind == "take":
+            return [clause.id]
+        return [leaf for child in clause.children for leaf in self.below(child.id)]
+
+    def may_share(self, a: str, b: str) -> bool:
+        """Whether a relation lets two takes have a course in common."""
+        for share in self.requirement.share:
+            if share.between is not None:
+                left, right = (self.below(id) for id in share.between)
+                if a != b and ((a in left and b in right) or (b in left and a in right)):
+                    return True
+        return False
+
+
+class View:
+    """A rule and a record on one supply in one reading."""
+
+    def __init__(self, rule: Rule, prepared: PreparedTranscript, supply: str, reading: str, rule_hash: str) -> None:
+        self.rule = rule
+        self.prepared = prepared
+        self.supply = supply
+        self.reading = reading
+        self.items = {item.id: item for item in prepared.items if ORDER[item.supply] <= ORDER[supply]}
+        self.papers = {paper.id: paper for paper in prepared.papers}
+        self.overrides: dict[str, list[Any]] = {}
+        for o in prepared.overrides:
+            known = o.credential in (None, rule.requirement.id) and o.rule_version in (None, rule_hash)
+            if known and o.in_force(prepared.as_of) and o.node in rule.clauses:
+                self.overrides.setdefault(o.node, []).append(o)
+        self._fits: dict[tuple[str, str], bool] = {}
+
+    def takes(self, answer: Answer) -> bool:
+        """A three-valued answer in this reading."""
+        return answer is True or (answer is None and self.reading == "high")
+
+    def course(self, item: Item) -> str:
+        for code in item.codes or ():
+            if code in self.rule.aliases:
+                return self.rule.aliases[code]
+        return item.identity
+
+    def true(self, clause: Clause) -> bool:
+        """Whether a static clause is true in this reading."""
+        return self.is_settled(clause) or truth(self, clause)
+
+    def sides(self, clause: Clause) -> tuple[str, list[Clause]]:
+        """(kind, children) of a clause; a `when` is the side that its fact chooses, or both where it is unknown."""
+        if clause.kind != "when":
+            return clause.kind, clause.children
+        answer = fact(clause.node.fact, self.prepared)
+        if answer is True:
+            return "all", clause.children[:1]
+        if answer is False:
+            return "all", clause.children[1:]
+        if self.reading == "low":
+            return "all", clause.children
+        return ("n_of", clause.children) if len(clause.children) > 1 else ("all", [])
+
+    def without_new(self) -> View:
+        """The same view without courses that are still to be taken."""
+        seen = object.__new__(View)
+        seen.__dict__.update(self.__dict__)
+        seen.items = {id: item for id, item in self.items.items() if not id.startswith("new:")}
+        return seen
+
+    def is_settled(self, clause: Clause) -> bool:
+        """Whether an override waives or signs a clause."""
+        return any(o.kind in ("waive", "sign") for o in self.overrides.get(clause.id, ()))
+
+    # --- items ------------------------------------------------------------------------------------------------
+
+    def at(self, leaf: str, item: Item) -> Item:
+        """An item as it counts at a leaf: an incomplete settled, overrides of credits and grade applied."""
+        clause = self.rule.clauses[leaf]
+        item = self.settle(item, clause.inherited("incomplete_lapses_days"))
+        for above in reversed(clause.above):
+            for o in self.overrides.get(above.id, ()):
+                if o.value("course") in (item.codes or ()) and o.kind == "credit":
+                    item = evolve(item, credits=Fraction(o.value("credits") or "0"))
+                if o.value("course") in (item.codes or ()) and o.kind == "grade":
+                    meaning = US_4.meaning(o.value("grade"))
+                    item = evolve(item, grade=o.value("grade"), standing=meaning.standing, points=meaning.points)
+        return item
+
+    def settle(self, item: Item, days: int | None) -> Item:
+        """An incomplete as it stands on the day: open, lapsed, or unknown without a term."""
+        if item.standing != "incomplete":
+            return item
+        if item.term is None:
+            return evolve(item, standing="unknown")
+        open_until = item.term.ends + timedelta(days=365 if days is None else days)
+        return evolve(item, standing="passed" if self.prepared.as_of <= open_until else "never")
+
+    def fits(self, leaf: str, id: str) -> bool:
+        """Whether an item may fill a slot of a leaf in this reading."""
+        key = (leaf, id)
+        if key not in self._fits:
+            self._fits[key] = self._may_fill(self.rule.clauses[leaf], self.items[id])
+        return self._fits[key]
+
+    def _may_fill(self, leaf: Clause, original: Item) -> bool:
+        item = self.at(leaf.id, original)
+        if item.wild and self.reading == "low":
+            return False
+        if self.reading == "low" and leaf.node.unit == "credits" and item.credits is None:
+            return False
+        answer = both((self.in_set(leaf, item), self._passed(leaf, item), self._in_time(leaf, item)))
+        return self.takes(answer) and self._latest(leaf, item, answer) and not self._forbidden(leaf, item)
+
+    def in_set(self, leaf: Clause, item: Item) -> Answer:
+        chosen = leaf.node.set
+        answer = accepts(chosen, item, self.rule.sets)
+        for above in reversed(leaf.above):
+            for o in self.overrides.get(above.id, ()):
+                codes = item.codes or ()
+                if o.kind == "block" and o.value("course") in codes:
+                    return False
+                if o.kind == "insert" and o.value("course") in codes:
+                    answer = True
+                if o.kind == "substitute" and o.value("use") in codes:
+                    stand_in = evolve(item, codes=(o.value("for") or "",))
+                    answer = either((answer, accepts(chosen, stand_in, self.rule.sets)))
+        return both((answer, accepts(leaf.node.where, item, self.rule.sets)))
+
+    def _passed(self, leaf: Clause, item: Item) -> Answer:
+        if item.standing == "never":
+            return False
+        if item.standing != "passed":
+            return None
+        floor = None
+        for above in leaf.above:
+            policy = getattr(above.node, "policy", None)
+            floor = floor or getattr(above.node, "grade", None) or (policy.grade_min if policy is not None else None)
+        least = US_4.points(floor) if floor else None
+        if least is None or least <= US_4.lowest_passing:
+            return True
+        return None if item.points is None else item.points >= least
+
+    def _in_time(self, leaf: Clause, item: Item) -> Answer:
+        answers: list[Answer] = []
+        for above in leaf.above:
+            by = getattr(above.node, "by", None)
+            if by is None:
+                continue
+            if by.date is not None:
+                answers.append(None if item.term is None else item.term.ends <= by.date)
+            if by.term is not None:
+                start = self.prepared.facts.start_date
+                known = item.term is not None and start is not None
+                first = Term.containing(start) if start is not None else None
+                answers.append(
+                    regular_terms_between(first, item.term) <= by.term if known and first and item.term else None
+                )
+        return both(answers)
+
+    def _latest(self, leaf: Clause, item: Item, answer: Answer) -> bool:
+        """Under the policy `last`: whether this may be (low: is) the attempt that stands."""
+        if (leaf.inherited("repeat") or "best") != "last":
+            return True
+        rivals = [
+            o for o in self.items.values()
+            if o.identity == item.identity and o.id != item.id and not o.wild and (o.grade or "").upper() != "W"
+        ]  # fmt: skip
+        if item.term is not None and any(o.term is not None and o.term > item.term for o in rivals):
+            return False
+        unsure = any(o.term is None for o in rivals) or (item.term is None and bool(rivals))
+        return not unsure or self.reading == "high"
+
+    def is_transfer(self, item: Item) -> Answer:
+        owner = self.rule.requirement.owner
+        if item.type == "transfer":
+            return True
+        if owner is None:
+            return False
+        return None if item.institution is None else item.institution != owner
+
+    def _forbidden(self, leaf: Clause, item: Item) -> bool:
+        """Whether a maximum of zero above the leaf rules the item out."""
+        against = "high" if self.reading == "low" else "low"
+
+        def counts(answer: Answer) -> bool:
+            return answer is True or (answer is None and against == "high")
+
+        for above in leaf.above:
+            policy = getattr(above.node, "policy", None)
+            if policy is None:
+                continue
+            if policy.pass_fail is not None and self.rule.amount(policy.pass_fail.max) == 0:
+                unknown = item.grading is None and item.points is None
+                if counts(None if unknown else item.grading == "pass_fail"):
+                    return True
+            cap = policy.transfer
+            caps = [c for c in (cap.courses, cap.credits) if c is not None] if cap is not None else []
+            if any(self.rule.amount(c) == 0 for c in caps) and counts(self.is_transfer(item)):
+                return True
+        for limit in self.rule.requirement.limits:
+            bound = limit.at_most
+            if limit.over != "applied" or bound is None or bound.unit == "share":
+                continue
+            if self.rule.amount(bound.amount) == 0 and counts(self.in_scope(limit, item)):
+                return True
+        return False
+
+    def in_scope(self, limit: Limit, item: Item) -> Answer:
+        chosen = EVERYTHING if limit.set is None else limit.set
+        answers = [accepts(chosen, item, self.rule.sets), accepts(limit.where, item, self.rule.sets)]
+        own = limit.over == "institution" and self.rule.requirement.owner is not None
+        if own and not mentions(limit.where, InstitutionIs, self.rule.sets):
+            foreign = self.is_transfer(item)
+            answers.append(None if foreign is None else not foreign)
+        return both(answers)
+
+    def paper_fits(self, leaf: str, paper: Any) -> bool:
+        """Whether a course of a missing paper may fill a leaf (high reading only)."""
+        if self.reading == "low":
+            return False
+        clause, item = self.rule.clauses[leaf], paper_item(paper)
+        answer = both((self.in_set(clause, item), self._passed(clause, item), self._in_time(clause, item)))
+        return answer is not False and not self._forbidden(clause, item)
+
+    @staticmethod
+    def paper_item(paper: Any) -> Item:
+        """What is known of any course on a missing paper."""
+        return paper_item(paper)
+
+    def any_paper_fits(self, leaf: str) -> bool:
+        return any(self.paper_fits(leaf, paper) for paper in self.papers.values())
+
+    def units(self, leaf: str, id: str) -> Fraction:
+        """What an item gives at a leaf; unknown credits give all that is asked (high reading)."""
+        clause = self.rule.clauses[leaf]
+        if clause.node.unit == "courses":
+            return Fraction(1)
+        credits = self.at(leaf, self.items[id]).credits
+        return credits if credits is not None else (clause.need if clause.node.need is not None else Fraction(1))
+
+    def eligible(self, leaf: str) -> dict[str, list[str]]:
+        """Item ids that may fill a leaf, by course."""
+        found: dict[str, list[str]] = {}
+        for id in self.items:
+            if self.fits(leaf, id):
+                found.setdefault(self.course(self.items[id]), []).append(id)
+        return found
+
+    def times(self, course: str) -> int:
+        return max((i.repeatable for i in self.items.values() if self.course(i) == course), default=1)
+
+    def most(self, leaf: str) -> Fraction:
+        """The most that a leaf could be given if nothing else wanted the same courses."""
+        total = Fraction(0)
+        for course, ids in self.eligible(leaf).items():
+            amounts = sorted((self.units(leaf, id) for id in ids), reverse=True)
+            total += sum(amounts[: self.times(course)], Fraction(0))
+        return total
+
+
+def paper_item(paper: Any) -> Item:
+    """What is known of any course on a missing paper."""
+    return Item(
+        id=paper.id, identity=paper.id, codes=None, credits=None, standing="unknown", supply="earned",
+        institution=paper.institution, span=(paper.begins, paper.ends), wild=True,
+    )  # fmt: skip

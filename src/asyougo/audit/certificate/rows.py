@@ -1,0 +1,327 @@
+"""The canonical rows, derived a second time: any row by its name, any column's bounds by its name.
+
+A proof of kind `linear` names rows and multipliers; nothing of the auditor's own rows is trusted. The meaning of
+each name stands in `docs/reference/certificate.md`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import lcm
+
+from asyougo.audit.certificate.bounds import Bounds, overlay_of
+from asyougo.audit.certificate.reading import Clause, View
+from asyougo.model.predicate import accepts, split_code
+from asyougo.model.transcript import Item
+
+ZERO, ONE = Fraction(0), Fraction(1)
+Row = tuple[dict[str, Fraction], Fraction]
+
+
+class UnknownRow(Exception):
+    """No row of this name exists for the rule and the record."""
+
+
+class Rows:
+    """Rows of one view under the bounds of one branch."""
+
+    def __init__(self, view: View, bounds: Bounds) -> None:
+        self.view = view
+        self.bounds = bounds
+        self.shares = any(s.between is not None for s in view.rule.requirement.share)
+
+    def row(self, name: str) -> Row:
+        """Coefficients and bound of `coefficients . columns >= bound`. Raises UnknownRow."""
+        kind, _, rest = name.partition(":")
+        writers = {
+            "n": self._node, "need": self._need, "give": self._give, "least": self._least, "gate": self._gate,
+            "course": self._course, "attempt": self._attempt, "cap": self._cap, "floor": self._floor,
+            "distinct": self._distinct, "link": self._link, "used": self._used_row, "limit": self._limit,
+            "share": self._share, "common": self._common, "exact": self._exact, "taken": self._taken,
+            "earned": self._earned,
+        }  # fmt: skip
+        if kind not in writers:
+            raise UnknownRow(name)
+        try:
+            coefficients, bound = writers[kind](rest)
+        except (KeyError, ValueError, IndexError):
+            raise UnknownRow(name) from None
+        return {c: a for c, a in coefficients.items() if a != 0}, bound
+
+    # --- the tree ---------------------------------------------------------------------------------------------
+
+    def _clause(self, id: str, *kinds: str) -> Clause:
+        clause = self.view.rule.clauses[id]
+        if kinds and clause.kind not in kinds:
+            raise ValueError(id)
+        if self.view.is_settled(clause):
+            raise ValueError(id)
+        return clause
+
+    def _in_pool(self, leaf: str) -> bool:
+        parent = self.view.rule.clauses[leaf].parent
+        return parent is not None and parent.kind == "pool"
+
+    def _children(self, clause: Clause) -> dict[str, Fraction]:
+        """What each child adds: its truth, or, for a take in a pool, what it gives."""
+        pool = clause.kind == "pool"
+        return {
+            f"w:{c.id}" if pool and c.kind == "take" and not self.view.is_settled(c) else f"y:{c.id}": ONE
+            for c in self.view.sides(clause)[1]
+        }
+
+    def _node_need(self, clause: Clause) -> Fraction:
+        kind, children = self.view.sides(clause)
+        return Fraction(len(children)) if kind == "all" else clause.need if clause.kind != "when" else ONE
+
+    def _node(self, id: str) -> Row:
+        clause = self._clause(id, "all", "n_of", "pool", "when")
+        return {**self._children(clause), f"y:{id}": -self._node_need(clause)}, ZERO
+
+    def _items(self, leaf: str) -> dict[str, Fraction]:
+        """Units by column of everything that may fill a leaf, missing papers included."""
+        found = {f"x:{id}:{leaf}": self.view.units(leaf, id) for ids in self.view.eligible(leaf).values() for id in ids}
+        if self.view.any_paper_fits(leaf):
+            clause = self.view.rule.clauses[leaf]
+            by_courses = self._in_pool(leaf) or clause.node.unit == "courses"
+            found[f"v:{leaf}"] = ONE if by_courses else clause.need
+        return found
+
+    def _need(self, leaf: str) -> Row:
+        clause = self._clause(leaf, "take")
+        if self._in_pool(leaf):
+            raise ValueError(leaf)
+        return {**self._items(leaf), f"y:{leaf}": -clause.need}, ZERO
+
+    def _pool_of(self, leaf: str) -> tuple[Fraction, Fraction]:
+        """(least, most) of a take in its pool."""
+        clause = self._clause(leaf, "take")
+        pool = clause.parent
+        if pool is None or pool.kind != "pool":
+            raise ValueError(leaf)
+        most = pool.most[leaf]
+        return pool.least[leaf], pool.need if most is None else most
+
+    def _give(self, leaf: str) -> Row:
+        self._pool_of(leaf)
+        return {**self._items(leaf), f"w:{leaf}": -ONE}, ZERO
+
+    def _least(self, leaf: str) -> Row:
+        least, _ = self._pool_of(leaf)
+        return {**self._items(leaf), f"y:{leaf}": -least}, ZERO
+
+    def _gate(self, leaf: str) -> Row:
+        least, most = self._pool_of(leaf)
+        node = self.view.rule.clauses[leaf].node
+        if least <= 0 and node.distinct is None and not node.at_least:
+            raise ValueError(leaf)
+        return {f"y:{leaf}": most, f"w:{leaf}": -ONE}, ZERO
+
+    # --- once is enough ---------------------------------------------------------------------------------------
+
+    def _course(self, rest: str) -> Row:
+        course, leaves = self._excluding(rest)
+        row = {f"x:{id}:{leaf}": -ONE for leaf in leaves for id in self.view.eligible(leaf).get(course, ())}
+        return row, -Fraction(self.view.times(course))
+
+    def _attempt(self, rest: str) -> Row:
+        item, leaves = self._excluding(rest)
+        return {f"x:{item}:{leaf}": -ONE for leaf in leaves if self.view.fits(leaf, item)}, -ONE
+
+    def _excluding(self, rest: str) -> tuple[str, list[str]]:
+        """A course (or item) and takes that must exclude each other, pair by pair."""
+        name, _, listed = rest.rpartition(":")
+        leaves = listed.split("|")
+        for i, a in enumerate(leaves):
+            self._clause(a, "take")
+            if any(a == b or self.view.rule.may_share(a, b) for b in leaves[i + 1 :]):
+                raise ValueError(rest)
+        return name, leaves
+
+    def _used_row(self, rest: str) -> Row:
+        item = rest.rpartition(":")[0]
+        return {f"u:{item}": ONE, f"x:{rest}": -ONE}, ZERO
+
+    # --- refinements of a take --------------------------------------------------------------------------------
+
+    def _refined(self, leaf: str, refinement: object, at_most: bool) -> dict[str, Fraction]:
+        where, unit = refinement.where, refinement.unit  # type: ignore[attr-defined]
+        need = self.view.rule.amount(refinement.amount)  # type: ignore[attr-defined]
+        found: dict[str, Fraction] = {}
+        for ids in self.view.eligible(leaf).values():
+            for id in ids:
+                item = self.view.at(leaf, self.view.items[id])
+                answer = accepts(where, item, self.view.rule.sets)
+                counts = answer is not False if (self.view.reading == "low") == at_most else answer is True
+                size = ONE if unit == "courses" else item.credits
+                if size is None and not at_most and self.view.reading == "high":
+                    size = need
+                if counts and size is not None:
+                    found[f"x:{id}:{leaf}"] = size
+        return found
+
+    def _floor(self, rest: str) -> Row:
+        leaf, _, index = rest.rpartition(":")
+        refinement = self._clause(leaf, "take").node.at_least[int(index)]
+        if self.view.any_paper_fits(leaf):
+            raise ValueError(leaf)
+        row = self._refined(leaf, refinement, at_most=False)
+        return {**row, f"y:{leaf}": -self.view.rule.amount(refinement.amount)}, ZERO
+
+    def _cap(self, rest: str) -> Row:
+        leaf, _, index = rest.rpartition(":")
+        refinement = self._clause(leaf, "take").node.at_most[int(index)]
+        row = self._refined(leaf, refinement, at_most=True)
+        return {column: -size for column, size in row.items()}, -self.view.rule.amount(refinement.amount)
+
+    def values(self, by: str, item: Item) -> list[str]:
+        """What `distinct` counts of an item."""
+        if by == "attribute":
+            known = None if item.attributes is None else sorted(item.attributes)
+        else:
+            parts = split_code(item.codes[0]) if item.codes else None
+            value = {
+                "subject": parts[0] if parts else None,
+                "term": str(item.term) if item.term else None,
+                "institution": item.institution,
+                "identity": self.view.course(item),
+            }[by]
+            known = None if value is None else [value]
+        if known is None:
+            return [f"?{item.id}"] if self.view.reading == "high" else []
+        return known
+
+    def _by_value(self, leaf: str) -> dict[str, list[str]]:
+        node = self._clause(leaf, "take").node
+        if self.view.any_paper_fits(leaf):
+            raise ValueError(leaf)
+        found: dict[str, list[str]] = {}
+        for ids in self.view.eligible(leaf).values():
+            for id in ids:
+                for value in self.values(node.distinct.by, self.view.at(leaf, self.view.items[id])):
+                    found.setdefault(value, []).append(f"x:{id}:{leaf}")
+        return found
+
+    def _distinct(self, leaf: str) -> Row:
+        least = self.view.rule.amount(self._clause(leaf, "take").node.distinct.min)
+        return {**{f"z:{leaf}:{v}": ONE for v in self._by_value(leaf)}, f"y:{leaf}": -least}, ZERO
+
+    def _link(self, rest: str) -> Row:
+        for leaf in self.view.rule.leaves:
+            if rest.startswith(leaf + ":") and self.view.rule.clauses[leaf].node.distinct is not None:
+                value = rest[len(leaf) + 1 :]
+                return {**dict.fromkeys(self._by_value(leaf)[value], ONE), f"z:{rest}": -ONE}, ZERO
+        raise ValueError(rest)
+
+    # --- overlays and shares ----------------------------------------------------------------------------------
+
+    def used(self, item: str, leaves: list[str]) -> dict[str, Fraction]:
+        """Columns that together say whether an item is used in some takes."""
+        direct = [f"x:{item}:{leaf}" for leaf in leaves if self.view.fits(leaf, item)]
+        return dict.fromkeys(direct, ONE) if not self.shares or len(direct) < 2 else {f"u:{item}": ONE}
+
+    def _limit(self, id: str) -> Row:
+        overlay = overlay_of(self.view, id)
+        if overlay is None:
+            raise ValueError(id)
+        row: dict[str, Fraction] = {}
+        for item_id in self.view.items:
+            leaves = [leaf for leaf in overlay.leaves if self.view.fits(leaf, item_id)]
+            if leaves:
+                amount = overlay.amount_of(self.view, self.view.at(leaves[0], self.view.items[item_id]))
+                for column, times in self.used(item_id, overlay.leaves).items():
+                    row[column] = row.get(column, ZERO) + amount * times
+        if overlay.kind == "transfer" and overlay.unit == "courses":
+            row.update({f"v:{leaf}": -ONE for leaf in overlay.leaves if self.view.any_paper_fits(leaf)})
+        return row, overlay.bound
+
+    def _sides(self, index: int) -> tuple[list[str], list[str]]:
+        share = self.view.rule.requirement.share[index]
+        if share.between is None:
+            raise ValueError(index)
+        left, right = (self.view.rule.below(id) for id in share.between)
+        return left, right
+
+    def _in_common(self, index: int) -> list[str]:
+        """Courses that may be in common between the two sides of a share."""
+        left, right = self._sides(index)
+        courses = set()
+        for a in left:
+            for b in right:
+                if a != b:
+                    courses |= set(self.view.eligible(a)) & set(self.view.eligible(b))
+        return sorted(courses)
+
+    def _share(self, rest: str) -> Row:
+        number, _, unit = rest.partition(":")
+        index = int(number)
+        cap = self.view.rule.requirement.share[index].max
+        most = cap.courses if cap and unit == "courses" else cap.credits if cap else None
+        if most is None:
+            raise ValueError(rest)
+        row = {f"s:{index}:{c}": -ONE if unit == "courses" else -self.size(c) for c in self._in_common(index)}
+        return row, -self.view.rule.amount(most)
+
+    def size(self, course: str) -> Fraction:
+        """Credits of a course where it is counted in common: those of its largest attempt."""
+        sizes = [i.credits or ZERO for i in self.view.items.values() if self.view.course(i) == course]
+        return max(sizes, default=ZERO)
+
+    def _common(self, rest: str) -> Row:
+        number, _, rest = rest.partition(":")
+        course, _, pair = rest.rpartition(":")
+        a, b = pair.split("|")
+        left, right = self._sides(int(number))
+        if a == b or a not in left or b not in right:
+            raise ValueError(rest)
+        row = {f"s:{number}:{course}": ONE}
+        for leaf in (a, b):
+            row.update({f"x:{id}:{leaf}": -ONE for id in self.view.eligible(leaf).get(course, ())})
+        return row, -ONE
+
+    # --- what further courses would change ----------------------------------------------------------------------
+
+    def _taken(self, rest: str) -> Row:
+        item = rest.rpartition(":")[0]
+        if not item.startswith("new:"):
+            raise ValueError(rest)
+        return {f"t:{item}": ONE, f"x:{rest}": -ONE}, ZERO
+
+    def _earned(self, id: str) -> Row:
+        return self.bounds.earned(id)
+
+    # --- no more than is demanded -----------------------------------------------------------------------------
+
+    def _exact(self, rest: str) -> Row:
+        if rest.startswith("used:"):
+            item = rest[5:]
+            direct = [f"x:{item}:{leaf}" for leaf in self.view.rule.leaves if self.view.fits(leaf, item)]
+            return {**dict.fromkeys(direct, ONE), f"u:{item}": -ONE}, ZERO
+        clause = self.view.rule.clauses.get(rest)
+        if clause is None:
+            return self._last(rest)
+        self._clause(rest)
+        if clause.kind != "take":
+            children = {column: -a for column, a in self._children(clause).items()}
+            return {**children, f"y:{rest}": self._node_need(clause)}, ZERO
+        units = {c: -u for c, u in self._items(rest).items()}
+        if self._in_pool(rest):
+            return {**units, f"w:{rest}": ONE}, ZERO
+        if clause.node.unit == "courses":
+            return {**{c: u for c, u in units.items() if c[0] == "x"}, f"y:{rest}": clause.need}, ZERO
+        units = {c: u for c, u in units.items() if c[0] == "x"}
+        step = Fraction(1, lcm(clause.need.denominator, *(u.denominator for u in units.values())))
+        last = {"l" + c[1:]: -u for c, u in units.items()}
+        return {**units, **last, f"y:{rest}": clause.need - step}, ZERO
+
+    def _last(self, rest: str) -> Row:
+        leaf, _, item = rest.partition(":")
+        for known in self.view.rule.leaves:
+            if rest.startswith(known + ":"):
+                leaf, item = known, rest[len(known) + 1 :]
+        if item == "last":
+            ids = [id for found in self.view.eligible(leaf).values() for id in found]
+            return {**{f"l:{id}:{leaf}": -ONE for id in ids}, f"y:{leaf}": ONE}, ZERO
+        if not self.view.fits(leaf, item):
+            raise ValueError(rest)
+        return {f"x:{item}:{leaf}": ONE, f"l:{item}:{leaf}": -ONE}, ZERO
