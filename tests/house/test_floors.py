@@ -11,7 +11,6 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.house.repository import (
-    SOURCE,
     floors,
     imports_of,
     modules,
@@ -71,18 +70,6 @@ def test_a_room_without_io_asks_no_clock_and_opens_no_file(room: str) -> None:
             if name in IMPURE_CALLS or method in IMPURE_METHODS:
                 found.append(f"{where(path, node.lineno)} calls {name or method}()")
     assert not found, "dates and files come in as arguments:\n" + "\n".join(found)
-
-
-def test_the_checker_of_proofs_knows_the_nouns_and_nothing_of_the_auditor() -> None:
-    checker = [path for path in modules_of_room("audit") if "certificate" in path.relative_to(SOURCE).parts[1]]
-    assert checker or "audit" not in rooms(), "asyougo.audit.certificate is missing"
-    found = []
-    for path in checker:
-        for line, name in imports_of(path):
-            allowed = ("asyougo.model", "asyougo.errors", "asyougo.audit.certificate")
-            if name.startswith("asyougo") and not name.startswith(allowed):
-                found.append(f"{where(path, line)} imports {name}")
-    assert not found, "a checker that shares code with the auditor repeats its mistakes:\n" + "\n".join(found)
 
 
 def test_private_keys_stay_in_records() -> None:
