@@ -1,0 +1,1 @@
+"""One verb per file: permission, decision, write, log. Pages, the API and the command line all call these."""

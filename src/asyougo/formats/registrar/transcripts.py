@@ -1,0 +1,146 @@
+"""Accepted rows as course attempts, rows held back as unreadable ones: the transcripts of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+from attrs import frozen
+
+from asyougo.errors import Place, Problem
+from asyougo.formats.registrar.faults import HOLDS_BACK, Fault
+from asyougo.formats.registrar.judging import faults_of
+from asyougo.formats.registrar.read import Export
+from asyougo.formats.registrar.table import LINE
+from asyougo.formats.term_calendar import CodedTerm
+from asyougo.model.evidence import AttemptStatus, CourseAttempt, Grading
+from asyougo.model.transcript import Learner, Transcript
+from asyougo.model.units import read_exact
+from asyougo.vocabulary.grade_codes import GRADE_CODES
+
+GRADES_DUE = timedelta(days=60)  # after a term; a grade that is still empty then is not known, not in progress
+LEFT = {
+    "banner": ("d", "w"),
+    "peoplesoft": ("d", "w"),
+    "colleague": ("d", "w", "x", "c"),
+    "canvas": ("deleted", "inactive", "rejected"),
+    "workday": ("drop", "withdr", "cancel", "unregister", "waitlist"),
+    "other": ("drop", "withdr", "cancel", "waitlist"),
+}
+"""How a status begins by which a row says that the learner left the course, by preset. Banner: registration status
+codes begin with D or W; PeopleSoft: D dropped, W waitlisted; Colleague: D, W, X deleted, C cancelled."""
+PASS_FAIL = {"p", "pnp", "pf", "p/f", "p/np", "cnc", "cr", "cr/nc", "sus", "s/u", "su", "pass/fail", "pass/no pass"}
+LETTER = {"grd", "l", "ltr", "letter", "g", "graded", "standard", "std"}
+
+
+@frozen
+class AttemptRow:
+    """One row of an export as the attempt that it is, whose it is, and whether it was accepted."""
+
+    line: int
+    state: str
+    learner_id: str | None
+    attempt: CourseAttempt
+    faults: tuple[Fault, ...] = ()
+
+
+def attempt_rows(export: Export, today: date) -> Iterator[AttemptRow]:
+    """Every row of an export that is not ignored, in the order of the file."""
+    by_line: dict[int, list[Fault]] = {}
+    for fault in faults_of(export.faults):
+        by_line.setdefault(fault.line, []).append(fault)
+    terms = {term.code: term for term in export.terms}
+    rows = export.attempts.filter(pl.col("state") != "ignored")
+    for row in rows.iter_rows(named=True):
+        faults = tuple(by_line.get(row[LINE], ()))
+        yield AttemptRow(
+            row[LINE], row["state"], row["learner_id"], attempt_of(row, export, terms, today, faults), faults
+        )
+
+
+def attempt_of(
+    row: dict[str, Any], export: Export, terms: dict[str, CodedTerm], today: date, faults: Iterable[Fault] = ()
+) -> CourseAttempt:
+    """The attempt of one cleaned row. In a row that is held back, the cells that were refused are unknown."""
+    line = row[LINE]
+    refused = _refused(row, export, faults)
+    coded = None if "term" in refused else terms.get(row["term"] or "")
+    units = row["credits"] if row["credits"] is not None else row["credits_earned"]
+    code = None if "grade" in refused else GRADE_CODES.get(row["grade"] or "")
+    status: AttemptStatus | None = code.status if code else None
+    if status == "in_progress" and not row["grade"] and coded and coded.ends and coded.ends + GRADES_DUE < today:
+        status = "completed"
+    if _left(row["enrollment_status"], export.mapping.preset.name):
+        status = "withdrawn"
+    return CourseAttempt(
+        id=f"{export.file}#{line}",
+        place=Place(export.file, line),
+        institution=row["institution"] if "institution" in dict(export.mapping.columns) else export.institution,
+        code=None if refused & {"course", "subject", "number"} else row["course"],
+        title=row["title"],
+        units=None if units is None or refused & {"credits", "credits_earned"} else read_exact(units),
+        unit_system=coded.system if coded else None,
+        grade=code.grade if code else None,
+        grading=_grading(row["grading_basis"], export.mapping.preset.name) or (code.grading if code else None),
+        status=status,
+        term=coded.term if coded else None,
+        section=row["section"],
+    )
+
+
+def _refused(row: dict[str, Any], export: Export, faults: Iterable[Fault]) -> set[str]:
+    """The fields of a row that is held back whose cells cannot be trusted."""
+    if row["state"] != "quarantined":
+        return set()
+    fields = {column: field for field, column in export.mapping.columns}
+    held = [fault.column for fault in faults if fault.acts in HOLDS_BACK]
+    if "*" in held:
+        return {field for field, _ in export.mapping.columns}
+    # Without a fault of its own the row is the one that another row contradicts.
+    return {fields[column] for column in held if column in fields} or {"grade"}
+
+
+def _left(status: str | None, preset: str) -> bool:
+    return bool(status) and str(status).strip().lower().startswith(LEFT[preset])
+
+
+def _grading(basis: str | None, preset: str) -> Grading | None:
+    word = (basis or "").strip().lower()
+    if word in LETTER or (preset == "banner" and word == "s"):
+        return "letter"
+    return "pass_fail" if word in PASS_FAIL else None
+
+
+def transcripts(exports: Iterable[Export], today: date) -> Iterator[Transcript]:
+    """One transcript per learner over all exports, in the order of the ids.
+
+    A row without a learner id belongs to nobody: it is in the report of its file alone.
+    """
+    evidence: dict[str, list[CourseAttempt]] = {}
+    unreadable: dict[str, list[CourseAttempt]] = {}
+    problems: dict[str, list[Problem]] = {}
+    homes: dict[str, str | None] = {}
+    names: dict[str, str | None] = {}
+    for export in exports:
+        for row in attempt_rows(export, today):
+            if row.learner_id is None:
+                continue
+            homes.setdefault(row.learner_id, export.institution)
+            if row.state == "accepted":
+                evidence.setdefault(row.learner_id, []).append(row.attempt)
+            else:
+                unreadable.setdefault(row.learner_id, []).append(row.attempt)
+                held = [fault.as_problem(export.file) for fault in row.faults if fault.acts in HOLDS_BACK]
+                problems.setdefault(row.learner_id, []).extend(held)
+        known = export.attempts.filter(pl.col("name").is_not_null()).select("learner_id", "name").unique("learner_id")
+        names |= {learner: name for learner, name in known.iter_rows() if learner is not None}
+    for learner in sorted(homes):
+        yield Transcript(
+            Learner(learner, homes[learner], name=names.get(learner)),
+            tuple(evidence.get(learner, ())),
+            tuple(unreadable.get(learner, ())),
+            (),
+            tuple(problems.get(learner, ())),
+        )

@@ -1,0 +1,1 @@
+"""Code lists and their plain words: what the field's own codes mean."""
