@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -20,9 +19,11 @@ from scipy.sparse import csr_array
 from asyougo.model.context import AuditContext
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import Transcript
-from tests.oracle.asked import AtLeaf, Known, Leaf, Part, Some, Sum, Unclear
-from tests.oracle.case import HIGH, LOW, Case, make_case
+from tests.oracle.asked import AtLeaf, Leaf, Part, Some, Sum
+from tests.oracle.case import Case, make_case
 from tests.oracle.exhaustive import BIG, Search, Truth, verdict_of
+from tests.oracle.folding import below, contribution_of_one, folded
+from tests.oracle.overlays import HIGH, LOW
 from tests.oracle.record import Taken
 
 HUGE = 1000  # stands for "as much as is asked"; no rule of ours asks for more
@@ -370,52 +371,3 @@ class _Program:
             state = following
         if not self.search.is_good(state, exactly=self.padding_could_help):
             raise SolverFailed("the solution does not satisfy the rule when it is counted again")
-
-
-def contribution_of_one(scale: int, most: Fraction | int | None, least: int) -> int:
-    """What a compound child that is true adds to a pool."""
-    if scale < least:
-        return 0
-    return scale if most is None else min(scale, int(most))
-
-
-def folded(part: Part, search: Search) -> Part | bool:
-    """The tree without what is settled: True, False, or what is left to be filled."""
-    match part:
-        case AtLeaf():
-            return part
-        case Known(answer):
-            return search.aside or search.is_yes(answer)
-        case Unclear(of):
-            return folded(Some(1 if search.reading == HIGH else 2, of), search)
-        case Some(n, of):
-            open_ = []
-            for one in of:
-                inner = folded(one, search)
-                if inner is True:
-                    n -= 1
-                elif inner is not False:
-                    open_.append(inner)
-            return True if n <= 0 else False if n > len(open_) else Some(n, tuple(open_))
-        case Sum(need, of):
-            kept = []
-            for one, most, least in of:
-                inner = folded(one, search)
-                if inner is True:
-                    need -= contribution_of_one(search.scale, most, int(least))
-                elif inner is not False:
-                    kept.append((inner, most, least))
-            return True if need <= 0 else Sum(need, tuple(kept))
-
-
-def below(part: Part) -> set[int]:
-    """The leaves at or below a node."""
-    match part:
-        case AtLeaf(place):
-            return {place}
-        case Some(_, of):
-            return {place for one in of for place in below(one)}
-        case Sum(_, of):
-            return {place for one, _, _ in of for place in below(one)}
-        case _:
-            return set()

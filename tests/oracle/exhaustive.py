@@ -21,7 +21,8 @@ from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import Transcript
 from tests.oracle import questions
 from tests.oracle.asked import AtLeaf, Known, Leaf, Part, Some, Sum, Unclear
-from tests.oracle.case import HIGH, LOW, Case, Number, amount_of, counted, earned_sum, make_case, opposite
+from tests.oracle.case import Case, earned_sum, make_case
+from tests.oracle.overlays import HIGH, LOW, Number, amount_of, counted, opposite
 from tests.oracle.record import EARNED, IN_PROGRESS, PLANNED, Answer, Taken
 
 SUPPLIES = (EARNED, IN_PROGRESS, PLANNED)

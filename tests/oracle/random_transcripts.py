@@ -26,7 +26,7 @@ from asyougo.model.predicate import cross_listed, named_codes
 from asyougo.model.requirement import Requirement, Take, walk
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, MissingPaper, Transcript
-from tests.oracle.random_rules import (
+from tests.oracle.random_parts import (
     AS_OF,
     ATTRIBUTES,
     CREDENTIALS,

@@ -17,8 +17,9 @@ from asyougo.model.requirement import Requirement
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Transcript
 from tests.oracle.asked import ask
-from tests.oracle.case import HIGH, LOW, Case, case_of, listed_as_one
+from tests.oracle.case import Case, case_of, listed_as_one
 from tests.oracle.exhaustive import least_new
+from tests.oracle.overlays import HIGH, LOW
 from tests.oracle.random_transcripts import named_in
 from tests.oracle.record import PLANNED, Taken, one_identity_per_course, read_attempt, read_record
 

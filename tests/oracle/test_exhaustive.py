@@ -30,7 +30,7 @@ from asyougo.model.transcript import Learner, MissingPaper, Transcript
 from asyougo.rules.parse import load_rule
 from tests.conftest import SHARED
 from tests.oracle.exhaustive import truth
-from tests.oracle.random_rules import codes_of
+from tests.oracle.random_parts import codes_of
 from tests.oracle.remaining import courses_left
 
 TODAY = AuditContext(date(2026, 6, 30))
