@@ -15,7 +15,8 @@ from attrs import evolve, frozen
 
 from asyougo.errors import Place, Problem, RecordError
 from asyougo.records.canonical import canonical_text
-from asyougo.records.dropped import Unsigned, read_terms
+from asyougo.records.dropped import Unsigned
+from asyougo.records.expansion import expand
 from asyougo.records.statements import statements_of
 
 DATA_INTEGRITY = "DataIntegrityProof"
@@ -68,15 +69,14 @@ def bytes_to_sign(document: Mapping[str, Any], proof: Mapping[str, Any]) -> Sign
 
 def rdf_form(value: Mapping[str, Any]) -> tuple[bytes, tuple[Unsigned, ...]]:
     """The canonical statements of a JSON-LD value as bytes, and what they leave out."""
-    reading = read_terms(value)
-    return canonical_text(statements_of(value, reading.opaque)).encode("utf-8"), reading.unsigned
+    expansion = expand(value)
+    return canonical_text(statements_of(expansion)).encode("utf-8"), expansion.unsigned
 
 
 def jcs_form(value: Mapping[str, Any]) -> tuple[bytes, tuple[Unsigned, ...]]:
     """The canonical JSON of a value (RFC 8785), and the words in it that no context defines."""
-    context = value.get("@context")
-    reading = read_terms(value) if context is not None else None
-    return rfc8785.dumps(dict(value)), reading.unsigned if reading else ()
+    unsigned = expand(value).unsigned if "@context" in value else ()
+    return rfc8785.dumps(dict(value)), unsigned
 
 
 def sha256(data: bytes) -> bytes:

@@ -285,3 +285,8 @@ def refused(code: str, where: str, why: str) -> RecordError:
         Place(field="@context"), why, "Ask the issuer for a record that keeps to its standard.", value=where, code=code
     )
     return RecordError(str(problem), (problem,))
+
+
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, anything else as a list of one."""
+    return value if isinstance(value, list) else [value]
