@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from asyougo.audit.facts import graded_items, in_scope, tally_of
+from attrs import evolve
+
+from asyougo.audit.earned import Tally, average, in_scope, tally_of
 from asyougo.audit.instance import Instance
 from asyougo.audit.new_courses import PREFIX
 from asyougo.audit.plan import Part
 from asyougo.audit.rows import ONE, ZERO, Program
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item
+
+UNREACHABLE = Fraction(10**9)  # more than any number of courses brings
 
 
 def unmet_limits(instance: Instance) -> frozenset[str]:
@@ -47,42 +51,51 @@ def add_limit_rows(instance: Instance, program: Program, unmet: frozenset[str]) 
 
 
 def _limit_row(instance: Instance, program: Program, part: Part, limit: Limit) -> None:
-    plan = instance.plan
+    plan, record = instance.plan, evolve(instance.prepared, papers=())
     taken = [item for item in instance.new if f"t:{item.id}" in program.upper]
+    counted = [item for item in taken if _counts(limit, instance, item)]
     if limit.gpa is not None:
         floor = plan.amounts[part.id]
-        have = ZERO
-        for item in graded_items(limit, plan, instance.prepared, instance.supply):
-            if in_scope(limit, plan, item) is not False and item.points is not None:
-                have += (item.points - floor) * _weight(item, limit)
-        row = {
-            f"t:{i.id}": ((i.points or ZERO) - floor) * _weight(i, limit) for i in taken if _counts(limit, instance, i)
-        }
-        program.row(f"earned:{part.id}", row, -have)
+        have, _ = average(limit, limit.gpa, plan, record, instance.supply)
+        row = {f"t:{item.id}": ((item.points or ZERO) - floor) * _weight(item, limit) for item in counted}
+        program.row(f"earned:{part.id}", row, UNREACHABLE if have is None else -have)
         return
     bound = limit.at_least or limit.at_most
     if bound is None:
         return
     amount = plan.amounts[part.id]
     unit = "courses" if bound.unit == "courses" else "credits"
-    tally = tally_of(limit, plan, instance.prepared, instance.supply, unit)
-    row = {}
+    tally = tally_of(limit, plan, record, instance.supply, unit)
     if bound.unit == "share":
-        sign = 1 if limit.at_least is not None else -1
-        for item in taken:
-            credits = item.credits or ZERO
-            part_of = credits if _counts(limit, instance, item) else ZERO
-            row[f"t:{item.id}"] = sign * (part_of - amount * credits)
-        program.row(f"earned:{part.id}", row, -sign * (tally.sure - amount * tally.all_sure))
+        _share_row(program, part, limit, amount, tally, taken, {item.id for item in counted})
         return
-    for item in taken:
-        if _counts(limit, instance, item):
-            size = ONE if unit == "courses" else item.credits if item.credits is not None else amount
-            row[f"t:{item.id}"] = size if limit.at_least is not None else -size
+    sizes = {f"t:{item.id}": _size(item, unit, amount) for item in counted}
     if limit.at_least is not None:
-        program.row(f"earned:{part.id}", row, amount - tally.sure)
-    elif row:
-        program.row(f"earned:{part.id}", row, (tally.possible or ZERO) - amount)
+        program.row(f"earned:{part.id}", sizes, amount - tally.inside.low)
+    elif sizes:
+        most = UNREACHABLE if tally.inside.high is None else tally.inside.high
+        program.row(f"earned:{part.id}", {column: -size for column, size in sizes.items()}, most - amount)
+
+
+def _size(item: Item, unit: str, amount: Fraction) -> Fraction:
+    return ONE if unit == "courses" else item.credits if item.credits is not None else amount
+
+
+def _share_row(
+    program: Program, part: Part, limit: Limit, amount: Fraction, tally: Tally, taken: list[Item], counted: set[str]
+) -> None:
+    """Inside >= share of the whole (or <=), on the amounts that the low reading allows."""
+    sign = 1 if limit.at_least is not None else -1
+    row = {}
+    for item in taken:
+        credits = item.credits or ZERO
+        row[f"t:{item.id}"] = sign * ((credits if item.id in counted else ZERO) - amount * credits)
+    inside = tally.inside.low if sign == 1 else tally.inside.high
+    outside = tally.outside.high if sign == 1 else tally.outside.low
+    if inside is None or outside is None:
+        program.row(f"earned:{part.id}", {}, UNREACHABLE)
+        return
+    program.row(f"earned:{part.id}", row, -sign * (inside - amount * (inside + outside)))
 
 
 def _counts(limit: Limit, instance: Instance, item: Item) -> bool:

@@ -11,11 +11,12 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from asyougo.audit.plan import Leaf, Overlay, Plan
+from asyougo.audit.plan import Leaf, Overlay, Part, Plan
 from asyougo.audit.prepare import settle_incomplete
 from asyougo.model.context import Override
 from asyougo.model.grades import US_4, GradeScale
 from asyougo.model.predicate import Answer, accepts, both, either
+from asyougo.model.requirement import Attest, Deadline, Prose
 from asyougo.model.terms import Term, regular_terms_between
 from asyougo.model.transcript import Item, MissingPaper, PreparedTranscript, Supply
 
@@ -34,9 +35,16 @@ class Exceptions:
             return []
         return [o for id in path for o in self.by_node.get(id, ()) if o.kind in kinds]
 
-    def settles(self, node: str) -> bool:
-        """Whether a node is waived or signed."""
-        return any(o.kind in ("waive", "sign") for o in self.by_node.get(node, ()))
+    def settles(self, part: Part) -> bool:
+        """Whether a node is waived, or, where it asks a person, signed."""
+        if not self.by_node:
+            return False
+        kinds = ("waive", "sign") if isinstance(part.node, Attest | Prose) else ("waive",)
+        return any(o.kind in kinds for o in self.by_node.get(part.id, ()))
+
+    def waives(self, id: str) -> bool:
+        """Whether an overlay is waived."""
+        return any(o.kind == "waive" for o in self.by_node.get(id, ()))
 
 
 NO_EXCEPTIONS = Exceptions()
@@ -53,7 +61,7 @@ def exceptions_for(plan: Plan, prepared: PreparedTranscript, rule_hash: str) -> 
             continue
         if override.rule_version not in (None, rule_hash):
             continue
-        if override.node not in plan.parts:
+        if override.node not in plan.parts and override.node not in {overlay.id for overlay in plan.overlays}:
             orphaned.append(override.id)
             continue
         applied.append(override.id)
@@ -91,18 +99,27 @@ def passes(item: Item, floor: str | None, scale: GradeScale = US_4) -> Answer:
     return None if item.points is None else item.points >= least
 
 
-def in_time(leaf: Leaf, item: Item, start: date | None) -> Answer:
-    """Whether an item was done by every deadline above the leaf."""
+def meets_deadlines(
+    deadlines: tuple[Deadline, ...], term: Term | None, done_by: date | None, earliest: Term | None, start: date | None
+) -> Answer:
+    """Whether work of a term (or of a later one than `earliest`) meets every deadline; unknown where a day is."""
     answers: list[Answer] = []
-    for deadline in leaf.deadlines:
+    for deadline in deadlines:
         if deadline.date is not None:
-            answers.append(None if item.term is None else item.term.ends <= deadline.date)
+            too_late = done_by is None and earliest is not None and earliest.ends > deadline.date
+            answers.append(False if too_late else None if done_by is None else done_by <= deadline.date)
         if deadline.term is not None:
-            if item.term is None or start is None:
-                answers.append(None)
-            else:
-                answers.append(regular_terms_between(Term.containing(start), item.term) <= deadline.term)
+            answers.append(_within_terms(deadline.term, term, earliest, start))
     return both(answers)
+
+
+def _within_terms(most: int, term: Term | None, earliest: Term | None, start: date | None) -> Answer:
+    if start is None:
+        return None
+    first = Term.containing(start)
+    if term is not None:
+        return regular_terms_between(first, term) <= most
+    return False if earliest is not None and regular_terms_between(first, earliest) > most else None
 
 
 @frozen(eq=False)
@@ -191,7 +208,8 @@ class Eligibility:
 
     def in_time(self, leaf: Leaf, item: Item) -> Answer:
         """Whether an item was done by every deadline above a leaf."""
-        return in_time(leaf, item, self.prepared.facts.start_date)
+        earliest = item.span[0] if item.span is not None else None
+        return meets_deadlines(leaf.deadlines, item.term, item.done_by, earliest, self.prepared.facts.start_date)
 
     def in_set(self, leaf: Leaf, item: Item) -> Answer:
         """Whether a leaf's set, its conditions and the overrides on it accept an item."""
@@ -203,15 +221,28 @@ class Eligibility:
 
     def _with_overrides(self, leaf: Leaf, item: Item, listed: Answer) -> Answer:
         codes = item.codes or ()
-        for override in self.exceptions.on_path(leaf.path, "insert", "substitute", "block"):
-            if override.kind == "block" and override.value("course") in codes:
-                return False
-            if override.kind == "insert" and override.value("course") in codes:
+        for override in self.exceptions.on_path(leaf.path, "insert", "block"):
+            if override.value("course") in codes:
+                if override.kind == "block":
+                    return False
                 listed = True
-            if override.kind == "substitute" and override.value("use") in codes:
-                stand_in = evolve(item, codes=(override.value("for") or "",))
-                listed = either((listed, accepts(leaf.take.set, stand_in, self.plan.sets)))
+        for code in self._stands_for(leaf, codes):
+            listed = either((listed, accepts(leaf.take.set, evolve(item, codes=(code,)), self.plan.sets)))
         return listed
+
+    def _stands_for(self, leaf: Leaf, codes: tuple[str, ...]) -> list[str]:
+        """Codes for which a substitution lets an item stand: one step, or a chain where the rule allows it."""
+        pairs = [(o.value("use"), o.value("for")) for o in self.exceptions.on_path(leaf.path, "substitute")]
+        found: list[str] = []
+        queue = list(codes)
+        while queue:
+            code = queue.pop()
+            for use, stands_for in pairs:
+                if use == code and stands_for is not None and stands_for not in found:
+                    found.append(stands_for)
+                    if self.plan.requirement.policy.substitution_transitive:
+                        queue.append(stands_for)
+        return found
 
 
 def item_of_paper(paper: MissingPaper) -> Item:
@@ -223,6 +254,7 @@ def item_of_paper(paper: MissingPaper) -> Item:
         credits=None,
         standing="unknown",
         supply="earned",
+        type=None,
         institution=paper.institution,
         span=(paper.begins, paper.ends),
         wild=True,
@@ -260,6 +292,6 @@ def standing_attempts(
         mine = candidate.item.term
         if mine is not None and any(other.term is not None and other.term > mine for other in rivals):
             continue
-        unsure = any(other.term is None for other in rivals) or (mine is None and rivals)
+        unsure = any(other.term is None or other.term == mine for other in rivals) or (mine is None and rivals)
         kept.append(evolve(candidate, sure=candidate.sure and not unsure))
     return kept

@@ -99,7 +99,7 @@ def fingerprint(instance: Instance) -> tuple[object, ...]:
         for refinement in group
     )
     distinct = tuple(
-        instance.distinct_values(leaf.distinct[0], candidate.item)
+        instance.distinct_values(leaf.distinct[0], candidate.item, leaf.distinct[1])
         for leaf in instance.plan.leaves
         if leaf.distinct is not None
         for found in instance.edges[leaf.index].values()
@@ -117,5 +117,6 @@ def _truths(instance: Instance, part: Part) -> tuple[object, ...]:
         return (instance.truth(part),)
     if part.kind == "when":
         chosen = instance.sides(part)
-        return (chosen.kind, chosen.need, *(truth for child in chosen.of for truth in _truths(instance, child)))
+        below = (truth for child in chosen.of for truth in _truths(instance, child))
+        return (chosen.kind, chosen.need, len(chosen.of), *below)
     return tuple(truth for child in part.of for truth in _truths(instance, child))

@@ -101,7 +101,7 @@ class _Tree:
         return self._verdicts[part.id]
 
     def _verdict(self, part: Part) -> Verdict:
-        if self.evaluation.exceptions.settles(part.id):
+        if self.evaluation.exceptions.settles(part):
             return Verdict.SATISFIED
         if part.kind == "static":
             if self.low.truth(part):

@@ -11,8 +11,9 @@ from typing import Literal
 
 from attrs import evolve, frozen
 
+from asyougo.audit.earned import points_of
 from asyougo.audit.eligibility import Candidate, Eligibility, item_of_paper, marked, standing_attempts, within
-from asyougo.audit.facts import Truth, chosen_side, truth_of
+from asyougo.audit.facts import chosen_side, truth_of
 from asyougo.audit.plan import Leaf, Overlay, Part, Plan, Refinement
 from asyougo.audit.prepare import item_order
 from asyougo.model.predicate import accepts, split_code
@@ -83,6 +84,7 @@ class Instance:
         self.candidates: list[list[Candidate]] = [self._candidates(leaf) for leaf in self.plan.leaves]
         self._drop_forbidden()
         self.papers = [bool(found) for found in self.paper_list]
+        self.overlays: list[Overlay] = []
         self.overlays = [overlay for overlay in self.plan.overlays if self._can_bind(overlay)]
         self.courses: dict[str, Course] = {}
         self.edges: list[dict[str, tuple[Candidate, ...]]] = [
@@ -95,9 +97,25 @@ class Instance:
         high = self.reading == "high"
         found = [c for c in self.eligibility.by_leaf[leaf.index] if within(c.item, self.supply)]
         found = standing_attempts(found, leaf, self.prepared.items, self.supply)
-        kept = [c for c in found if high or (c.sure and (leaf.unit == "courses" or c.item.credits is not None))]
+        kept = [c for c in found if high or (c.sure and not self._hangs_on_credits(leaf, c.item))]
         kept += [Candidate(item, leaf.index, True) for item in self.new if self._accepts_new(leaf, item)]
         return kept
+
+    def _hangs_on_credits(self, leaf: Leaf, item: Item) -> bool:
+        """Whether unknown credits of an item could be against the learner at a leaf."""
+        if item.credits is not None:
+            return False
+        if leaf.unit == "credits" or any(
+            r.unit == "credits" and accepts(r.where, item, self.plan.sets) is not False for r in leaf.at_most
+        ):
+            return True
+        return any(leaf.index in overlay.leaves and self._weighs(overlay, item) for overlay in self.plan.overlays)
+
+    def _weighs(self, overlay: Overlay, item: Item) -> bool:
+        answer = marked(self.plan, overlay, item)
+        if overlay.bound == "gpa":
+            return overlay.by_credits and answer is not False and self._points(overlay, item) < 0
+        return overlay.unit == "share" or (overlay.unit == "credits" and overlay.is_cap and answer is not False)
 
     def _accepts_new(self, leaf: Leaf, item: Item) -> bool:
         earliest = evolve(item, term=item.span[0]) if item.span else item
@@ -110,6 +128,8 @@ class Instance:
     def _drop_forbidden(self) -> None:
         """Items that an overlay of zero forbids can fill nothing below it."""
         for overlay in self.plan.overlays:
+            if self.eligibility.exceptions.waives(overlay.id):
+                continue
             if overlay.bound == "at_most" and overlay.unit in ("courses", "credits") and overlay.amount == 0:
                 for index in overlay.leaves:
                     kept = self.candidates[index]
@@ -126,6 +146,8 @@ class Instance:
 
     def _can_bind(self, overlay: Overlay) -> bool:
         """Whether an overlay can forbid anything that the candidates could do."""
+        if self.eligibility.exceptions.waives(overlay.id):
+            return False
         items = {c.item.id: c.item for index in overlay.leaves for c in self.candidates[index]}
         if overlay.bound == "gpa":
             return any(self.grade_gap(overlay, item) < 0 for item in items.values())
@@ -135,25 +157,32 @@ class Instance:
             return True
         found = [item for item in items.values() if self.counts(overlay, item)]
         if overlay.unit == "courses":
-            return len(found) > overlay.amount or (overlay.kind == "transfer" and any(self.papers))
+            return len(found) > overlay.amount or any(self.papers_count(overlay, leaf) for leaf in overlay.leaves)
         credits = [item.credits for item in found]
         return any(c is None for c in credits) or sum((c or Fraction(0) for c in credits), Fraction(0)) > overlay.amount
 
     def grade_gap(self, overlay: Overlay, item: Item) -> Fraction:
         """(points - floor) x credits of an item under an average over what is applied; 0 when it has no points."""
         answer = marked(self.plan, overlay, item)
-        points = item.points
-        if points is None:
-            if item.standing != "unknown":
-                return Fraction(0)
-            points = Fraction(4) if self.reading == "high" else Fraction(0)
         weight = (item.credits if overlay.by_credits else Fraction(1)) or Fraction(0)
-        gap = (points - overlay.amount) * weight
+        gap = self._points(overlay, item) * weight
         if answer is True:
             return gap
         if answer is False:
             return Fraction(0)
         return max(gap, Fraction(0)) if self.reading == "high" else min(gap, Fraction(0))
+
+    def _points(self, overlay: Overlay, item: Item) -> Fraction:
+        """Grade points of an item above the floor of an average; 0 when the average leaves it out."""
+        found = points_of(item)
+        return Fraction(0) if found is None else found[0 if self.reading == "low" else 1] - overlay.amount
+
+    def papers_count(self, overlay: Overlay, leaf: int) -> bool:
+        """Whether every missing paper that may fill a leaf counts against a maximum of courses."""
+        papers = self.paper_list[leaf]
+        if not papers or overlay.bound != "at_most" or overlay.unit != "courses":
+            return False
+        return all(self.counts(overlay, item_of_paper(paper)) for paper in papers)
 
     def _edges(self, leaf: Leaf, candidates: list[Candidate]) -> dict[str, tuple[Candidate, ...]]:
         pins = self.eligibility.exceptions.on_path(leaf.path, "pin")
@@ -178,7 +207,7 @@ class Instance:
     def credits_at(self, leaf: Leaf, candidate: Candidate) -> Fraction:
         """What an item gives at a leaf of credits; an unknown number gives all that is asked (high reading only)."""
         if candidate.item.credits is None:
-            return leaf.need or Fraction(1)
+            return leaf.whole
         return candidate.item.credits
 
     def units_at(self, leaf: Leaf, candidate: Candidate) -> Fraction:
@@ -210,8 +239,11 @@ class Instance:
                     found[candidate.item.id] = refinement.amount
         return found
 
-    def distinct_values(self, by: str, item: Item) -> tuple[str, ...]:
-        """The values of an item that `distinct` counts; an unknown one is a value of its own in the high reading."""
+    def distinct_values(self, by: str, item: Item, most: Fraction = Fraction(1)) -> tuple[str, ...]:
+        """The values of an item that `distinct` counts; an unknown one is a value of its own in the high reading.
+
+        most: as many values as could be asked; unknown attributes may be that many.
+        """
         values: tuple[str | None, ...]
         match by:
             case "subject":
@@ -226,7 +258,9 @@ class Instance:
             case _:
                 values = (self.eligibility.identity(item),)
         if None in values:
-            return (f"?{item.id}",) if self.reading == "high" else ()
+            if self.reading == "low":
+                return ()
+            return tuple(f"?{item.id}?{n}" for n in range(int(most) if by == "attribute" else 1))
         return tuple(value for value in values if value is not None)
 
     def overlay_amount(self, overlay: Overlay, item: Item) -> Fraction:
@@ -261,13 +295,13 @@ class Instance:
             if part.id in self.assume:
                 self.truths[part.id] = True
             else:
-                both: Truth = truth_of(part, self.plan, self.prepared, self.eligibility.exceptions, self.supply)
+                both = truth_of(part, self.plan, self.prepared, self.eligibility.exceptions, self.supply)
                 self.truths[part.id] = both.low if self.reading == "low" else both.high
         return self.truths[part.id]
 
     def simplify(self, part: Part) -> Goal | bool:
         """What a count decides about a part: True, False, or the goal that is left."""
-        if part.kind != "static" and self.eligibility.exceptions.settles(part.id):
+        if part.kind != "static" and self.eligibility.exceptions.settles(part):
             return True
         match part.kind:
             case "static":
@@ -304,7 +338,7 @@ class Instance:
         return Goal(part, "take", leaf.need)
 
     def _paper_is_capped(self, leaf: Leaf) -> bool:
-        return any(o.kind == "transfer" and o.unit == "courses" and leaf.index in o.leaves for o in self.overlays)
+        return any(leaf.index in o.leaves and self.papers_count(o, leaf.index) for o in self.overlays)
 
     def _simplify_children(self, part: Part) -> Goal | bool:
         need = part.need if part.kind == "n_of" else Fraction(len(part.of))
@@ -332,7 +366,7 @@ class Instance:
         dropped: list[Part] = []
         caps: list[tuple[Fraction, Fraction | None]] = []
         for child, (least, most) in zip(part.of, part.caps, strict=True):
-            if child.kind == "take" and not self.eligibility.exceptions.settles(child.id):
+            if child.kind == "take" and not self.eligibility.exceptions.settles(child):
                 given = self._pool_share(child, least, most, part.need)
                 if given is True:
                     need -= part.need if most is None else most

@@ -58,7 +58,8 @@ class Refinement:
 class Leaf:
     """One `take`, with everything that stands above it handed down.
 
-    need: None inside a pool that only caps it. path: ids of the leaf and of what stands above it.
+    need: None inside a pool that only caps it; whole: all that could be asked of it.
+    path: ids of the leaf and of what stands above it.
     floor: the lowest grade that counts, as written; None is any passing grade.
     """
 
@@ -66,6 +67,7 @@ class Leaf:
     id: str
     take: Take
     need: Fraction | None
+    whole: Fraction
     path: tuple[str, ...]
     floor: str | None
     deadlines: tuple[Deadline, ...]
@@ -101,6 +103,7 @@ class Part:
     need: Fraction = Fraction(0)
     unit: Unit = "courses"
     caps: tuple[tuple[Fraction, Fraction | None], ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
     leaf: int = -1
 
 
@@ -257,7 +260,7 @@ class _Builder:
         self.requirement = requirement
         self.on = on
         self.blocks = dict(requirement.blocks)
-        self.found: list[tuple[Take, _Above, Fraction | None]] = []
+        self.found: list[tuple[Take, _Above, Fraction | None, Fraction]] = []
         self.below: dict[str, list[str]] = {}
         self.policies: list[tuple[str, Policy]] = []
 
@@ -313,7 +316,7 @@ class _Builder:
         deadlines = above.deadlines + ((by,) if by else ())
         return _Above(above.path + ((id,) if id else ()), floor, deadlines, repeat, lapses)
 
-    def _part(self, node: Node, above: _Above, prefix: str, depth: int) -> Part:
+    def _part(self, node: Node, above: _Above, prefix: str, depth: int, pool: Fraction = Fraction(1)) -> Part:
         if depth > DEEPEST:
             raise RuleError.of(
                 Problem(Place(self.requirement.id, None, node.id), "blocks are nested without end", "Break the circle.")
@@ -336,7 +339,7 @@ class _Builder:
                 return Part(id, "all", node, (inner,), Fraction(1))
             case Take():
                 need = None if node.need is None else self._amount(node.need, id)
-                self.found.append((evolve(node, id=id), under, need))
+                self.found.append((evolve(node, id=id), under, need, need if need is not None else pool))
                 return Part(id, "take", node, need=need if need is not None else Fraction(0), unit=node.unit)
             case All(of=of):
                 inner_parts = tuple(self._part(child, under, prefix, depth + 1) for child in of)
@@ -346,16 +349,25 @@ class _Builder:
                 inner_parts = tuple(self._part(child, under, prefix, depth + 1) for child in of)
                 return Part(id, "n_of" if of else "static", node, inner_parts, need)
             case Pool(of=of):
-                inner_parts = tuple(self._part(child.node, under, prefix, depth + 1) for child in of)
+                asked = self._amount(node.need, id)
+                inner_parts = tuple(self._part(child.node, under, prefix, depth + 1, asked) for child in of)
                 caps = tuple(
                     self._caps(child.min, child.max, part) for child, part in zip(of, inner_parts, strict=True)
                 )
-                return Part(id, "pool", node, inner_parts, self._amount(node.need, id), node.unit, caps)
+                return Part(id, "pool", node, inner_parts, asked, node.unit, caps)
             case When(then=then, orelse=orelse):
                 sides = [then] if orelse is None else [then, orelse]
                 return Part(id, "when", node, tuple(self._part(side, under, prefix, depth + 1) for side in sides))
             case _:
-                return Part(id, "static", node)
+                self._check_amounts(node, id)
+                return Part(id, "static", node, deadlines=under.deadlines)
+
+    def _check_amounts(self, node: Node, id: str) -> None:
+        """Every number of a static node has a value on the day."""
+        for name in ("min_score", "max_age_years", "level", "need", "within_years"):
+            amount = getattr(node, name, None)
+            if amount is not None:
+                self._amount(amount, id)
 
     def _caps(self, least: Amount | None, most: Amount | None, part: Part) -> tuple[Fraction, Fraction | None]:
         low = Fraction(0) if least is None else self._amount(least, part.id)
@@ -364,7 +376,7 @@ class _Builder:
         return low, None if most is None else self._amount(most, part.id)
 
     def _leaves(self) -> tuple[Leaf, ...]:
-        def order(entry: tuple[Take, _Above, Fraction | None]) -> tuple[int, str]:
+        def order(entry: tuple[Take, _Above, Fraction | None, Fraction]) -> tuple[int, str]:
             take = entry[0]
             return (LAST if take.priority is None else take.priority, take.id)
 
@@ -374,6 +386,7 @@ class _Builder:
                 id=take.id,
                 take=take,
                 need=need,
+                whole=whole,
                 path=above.path,
                 floor=above.floor,
                 deadlines=above.deadlines,
@@ -384,7 +397,7 @@ class _Builder:
                 at_most=tuple(Refinement(c.where, c.unit, self._amount(c.amount, take.id)) for c in take.at_most),
                 codes=_plain_codes(take, dict(self.requirement.sets)),
             )
-            for index, (take, above, need) in enumerate(sorted(self.found, key=order))
+            for index, (take, above, need, whole) in enumerate(sorted(self.found, key=order))
         )
 
     def _overlays(self, root: Part, number: dict[str, int]) -> tuple[Overlay, ...]:

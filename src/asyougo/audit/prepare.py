@@ -97,7 +97,7 @@ def _item(attempt: CourseAttempt, context: AuditContext, log: list[LogEntry], wi
         credits=credits,
         standing=meaning.standing,
         supply=supply,
-        grade=attempt.grade,
+        grade="W" if attempt.status == "withdrawn" else attempt.grade,
         points=meaning.points if supply == "earned" else None,
         counts_in_gpa=meaning.counts_in_gpa and supply == "earned",
         grading=attempt.grading or _grading(meaning, attempt.grade),
@@ -108,6 +108,7 @@ def _item(attempt: CourseAttempt, context: AuditContext, log: list[LogEntry], wi
         level=_level(attempt, course, code),
         repeatable=course.repeatable if course else 1,
         wild=wild,
+        term_ends=_own_term_end(attempt, context),
         title=attempt.title,
         place=attempt.place,
     )
@@ -131,21 +132,19 @@ def _grading(meaning: GradeMeaning, grade: str | None) -> Grading | None:
     return "pass_fail" if normal_grade(grade or "") in PASS_FAIL_GRADES else None
 
 
-def term_end(term: Term | None, institution: str | None, context: AuditContext) -> date | None:
-    """Last day of a term by the institution's own calendar, else by the usual one; None when unknown."""
-    if term is None:
-        return None
-    own = context.calendar_term(institution, term)
-    return own.ends if own else term.ends
+def _own_term_end(attempt: CourseAttempt, context: AuditContext) -> date | None:
+    """Last day of a term by the institution's own calendar; None where it gives none."""
+    own = context.calendar_term(attempt.institution, attempt.term) if attempt.term is not None else None
+    return own.ends if own else None
 
 
 def settle_incomplete(item: Item, lapses: timedelta, as_of: date) -> Item:
     """An incomplete as it stands on a day: still open (in progress), lapsed (never), or unknown without a term."""
     if item.standing != "incomplete":
         return item
-    if item.term is None:
+    if item.done_by is None:
         return evolve(item, standing="unknown")
-    return evolve(item, standing="passed" if as_of <= item.term.ends + lapses else "never")
+    return evolve(item, standing="passed" if as_of <= item.done_by + lapses else "never")
 
 
 def _catalogue_of(attempt: CourseAttempt, context: AuditContext) -> Catalogue | None:

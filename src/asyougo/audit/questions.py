@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asyougo.audit.earned import in_scope
 from asyougo.audit.eligibility import item_of_paper
 from asyougo.audit.evaluate import Answered, Evaluation
-from asyougo.audit.facts import in_scope
 from asyougo.audit.instance import Instance
 from asyougo.audit.plan import CATALOGUE, EMPTY, EXCLUDED, Part
 from asyougo.audit.rejections import Placed
@@ -93,7 +93,7 @@ def _who(institution: str | None) -> str:
 
 def _clauses(evaluation: Evaluation, low: Instance, high: Instance, part: Part) -> Iterator[Question]:
     """Static clauses that are possible and not proven, outside of choices that are already met."""
-    if evaluation.exceptions.settles(part.id):
+    if evaluation.exceptions.settles(part):
         return
     if part.kind == "static":
         if high.truth(part) and not low.truth(part):

@@ -92,7 +92,7 @@ def _open_parts(instance: Instance, part: Part, only_words: bool) -> frozenset[s
         is_word = isinstance(part.node, Attest | Prose) or getattr(part.node, "of", None) == ()
         is_rule = part.node is None
         return frozenset((part.id,)) if is_word or (not only_words and not is_rule) else frozenset()
-    if instance.eligibility.exceptions.settles(part.id):
+    if instance.eligibility.exceptions.settles(part):
         return frozenset()
     children = instance.sides(part).of if part.kind == "when" else part.of
     return frozenset().union(*(_open_parts(instance, child, only_words) for child in children))

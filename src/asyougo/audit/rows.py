@@ -102,8 +102,8 @@ class RowBuilder:
         if part.id in self.out:
             return self.program.column(name, ZERO)
         exceptions = self.instance.eligibility.exceptions
-        if part.kind == "static" or exceptions.settles(part.id):
-            true = True if exceptions.settles(part.id) else self.instance.truth(part)
+        if part.kind == "static" or exceptions.settles(part):
+            true = True if exceptions.settles(part) else self.instance.truth(part)
             return self.program.column(name, ONE if true else ZERO, lower)
         if part.kind == "when":
             part = self.instance.sides(part)
@@ -150,7 +150,7 @@ class RowBuilder:
             by, least = leaf.distinct
             values: dict[str, list[str]] = {}
             for candidate in self._candidates(leaf):
-                for value in self.instance.distinct_values(by, candidate.item):
+                for value in self.instance.distinct_values(by, candidate.item, least):
                     values.setdefault(value, []).append(f"x:{candidate.item.id}:{leaf.id}")
             total: dict[str, Fraction] = {}
             for value, columns in sorted(values.items()):
@@ -171,7 +171,7 @@ class RowBuilder:
     def _pool(self, part: Part, name: str) -> None:
         row: dict[str, Fraction] = {}
         for child, (least, most) in zip(part.of, part.caps, strict=True):
-            if child.kind != "take" or self.instance.eligibility.exceptions.settles(child.id):
+            if child.kind != "take" or self.instance.eligibility.exceptions.settles(child):
                 row[self._part(child)] = ONE
                 continue
             leaf = self.plan.leaves[child.leaf]
@@ -260,8 +260,9 @@ class RowBuilder:
             if amount != 0:
                 for column, times in self._used(id, leaves).items():
                     row[column] = row.get(column, ZERO) + amount * times
-        if overlay.kind == "transfer" and overlay.unit == "courses":
-            row.update({f"v:{leaf.id}": -ONE for leaf in leaves if f"v:{leaf.id}" in self.program.upper})
+        for leaf in leaves:
+            if f"v:{leaf.id}" in self.program.upper and self.instance.papers_count(overlay, leaf.index):
+                row[f"v:{leaf.id}"] = -ONE
         self.program.row(f"limit:{overlay.id}", row, self.instance.overlay_bound(overlay))
 
     def _sharing(self, sharing: Sharing, present: set[int]) -> None:

@@ -235,7 +235,7 @@ def accepts(predicate: Predicate, item: Item, sets: Mapping[str, Predicate]) -> 
                 return None
             return _within(item.credits, gte, lt) and (lte is None or item.credits <= lte)
         case TypeIs(kind):
-            return item.type == kind
+            return None if item.type is None else item.type == kind
         case TeachesCompetency():
             return None
         case GradingIs(grading):

@@ -89,6 +89,8 @@ class Item:
     points: grade points; None where the grade has none or is unknown (`standing` tells which).
     wild: an unreadable row; its unknown fields may turn out to be anything.
     span: where the term is unknown, the terms between which it lies.
+    term_ends: the last day of the term by the institution's own calendar, where it gives one.
+    type: None is unknown (a course on a paper that is not here).
     """
 
     id: str
@@ -103,14 +105,20 @@ class Item:
     grading: Grading | None = None
     term: Term | None = None
     institution: str | None = None
-    type: EvidenceType = "course"
+    type: EvidenceType | None = "course"
     attributes: frozenset[str] | None = None
     level: int | None = None
     repeatable: int = 1
     wild: bool = False
     span: tuple[Term | None, Term | None] | None = None
+    term_ends: date | None = None
     title: str | None = None
     place: Place = field(default=Place(), eq=False)
+
+    @property
+    def done_by(self) -> date | None:
+        """The day by which the course was done: the last one of its term."""
+        return self.term_ends or (self.term.ends if self.term is not None else None)
 
     @property
     def code(self) -> str | None:

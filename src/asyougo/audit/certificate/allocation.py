@@ -85,8 +85,8 @@ class _Followed:
                     used.setdefault(item, []).append(leaf)
             for item, leaves in used.items():
                 total += overlay.amount_of(view, view.at(leaves[0], view.items[item]))
-            if overlay.kind == "transfer" and overlay.unit == "courses":
-                total -= sum(self._papers_at(leaf) for leaf in overlay.leaves if leaf in self.papers)
+            papers = [leaf for leaf in overlay.leaves if leaf in self.papers and overlay.counts_papers(view, leaf)]
+            total -= sum((self._papers_at(leaf) for leaf in papers), ZERO)
             if total < overlay.bound:
                 name = overlay.limit.id if overlay.limit is not None else overlay.kind
                 return f"the limit {name} does not hold ({total} against {overlay.bound})"
@@ -178,7 +178,9 @@ class _Followed:
             values = {
                 v
                 for item in self.uses.get(clause.id, ())
-                for v in rows.values(node.distinct.by, view.at(clause.id, view.items[item]))
+                for v in rows.values(
+                    node.distinct.by, view.at(clause.id, view.items[item]), view.rule.amount(node.distinct.min)
+                )
             }
             if len(values) < view.rule.amount(node.distinct.min):
                 return False

@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
-from asyougo.audit.certificate.facts import average_above, counted
+from asyougo.audit.certificate.earned import average_above, points, tally
 from asyougo.audit.certificate.reading import Clause, View
 from asyougo.model.grades import US_4
 from asyougo.model.requirement import Limit
@@ -60,6 +60,14 @@ class Weighed:
         size = ONE if self.unit == "courses" else credits
         return (-size if at_most else size) if counts else ZERO
 
+    def counts_papers(self, view: View, leaf: str) -> bool:
+        """Whether every missing paper that may fill a leaf counts against this maximum of courses."""
+        at_most = self.kind != "limit" or self.limit.at_most is not None
+        if self.unit != "courses" or not at_most or self.kind == "gpa":
+            return False
+        fitting = [view.paper_item(p) for p in view.papers.values() if view.paper_fits(leaf, p)]
+        return bool(fitting) and all(self._answer(view, item) is True for item in fitting)
+
     def _answer(self, view: View, item: Item) -> bool | None:
         if self.kind == "pass_fail":
             return None if item.grading is None and item.points is None else item.grading == "pass_fail"
@@ -68,13 +76,12 @@ class Weighed:
         return view.in_scope(self.limit, item)
 
     def _gap(self, view: View, item: Item, answer: bool | None) -> Fraction:
-        points = item.points
-        if points is None:
-            if item.standing != "unknown":
-                return ZERO
-            points = US_4.highest if view.reading == "high" else ZERO
+        found = points(item)
+        if found is None:
+            return ZERO
         weighted = self.limit.gpa.method == "credit_weighted"
-        gap = (points - self.amount) * ((item.credits or ZERO) if weighted else ONE)
+        least_or_most = found[0 if view.reading == "low" else 1]
+        gap = (least_or_most - self.amount) * ((item.credits or ZERO) if weighted else ONE)
         if answer is None:
             return max(gap, ZERO) if view.reading == "high" else min(gap, ZERO)
         return gap if answer else ZERO
@@ -124,7 +131,7 @@ def overlays(view: View) -> list[Weighed]:
         name = clause.id or "policy"
         if getattr(clause.node, "policy", None) is not None:
             ids += [f"{name}.pass_fail", f"{name}.transfer.courses", f"{name}.transfer.credits"]
-    found = [overlay_of(view, id) for id in ids]
+    found = [overlay_of(view, id) for id in ids if not any(o.kind == "waive" for o in view.overrides.get(id, ()))]
     return [overlay for overlay in found if overlay is not None]
 
 
@@ -170,17 +177,20 @@ class Bounds:
         view = self.view
         limit = next(x for x in view.rule.requirement.limits if x.id == id and x.over != "applied")
         new = [item for item in view.items.values() if item.id.startswith("new:")]
-        record = view.without_new()
+        record = view.record_alone()
         mine = [item for item in new if view.in_scope(limit, item) is not False]
         if limit.gpa is not None:
             floor, weighted = view.rule.amount(limit.gpa.min), limit.gpa.method == "credit_weighted"
             row = {f"t:{i.id}": (US_4.highest - floor) * _weight(i, weighted) for i in mine}
-            return row, -average_above(record, limit)
+            have = average_above(record, limit, True)
+            if have is None:
+                raise ValueError(id)
+            return row, -have
         bound = limit.at_least or limit.at_most
         if bound is None:
             raise ValueError(id)
         amount = view.rule.amount(bound.amount)
-        sure, possible, _ = counted(record, limit, "courses" if bound.unit == "courses" else "credits")
+        (sure, possible), _ = tally(record, limit, "courses" if bound.unit == "courses" else "credits")
         if bound.unit == "share":
             raise ValueError(id)
         sizes = {f"t:{i.id}": self._size(i, bound.unit, amount) for i in mine}

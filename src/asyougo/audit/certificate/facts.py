@@ -1,19 +1,16 @@
-"""The checker's own answers to single facts: credentials on the record, exams, experience, limits over earned work."""
+"""The checker's own answers to single facts: credentials on the record, exams, competencies, experience."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from attrs import evolve
-
-from asyougo.model.grades import US_4
-from asyougo.model.predicate import EVERYTHING, Answer, both, either
+from asyougo.audit.certificate.earned import limit_holds
+from asyougo.model.predicate import Answer, both, either
 from asyougo.model.requirement import CompetencyNode, Exam, ExperienceNode, Fact, Hold, Limit
 from asyougo.model.terms import catalogue_year_of, read_catalogue_year
-from asyougo.model.transcript import Item, MissingPaper, PreparedTranscript
+from asyougo.model.transcript import PreparedTranscript
 
 if TYPE_CHECKING:
     from asyougo.audit.certificate.reading import Clause, View
@@ -31,15 +28,17 @@ def truth(view: View, clause: Clause) -> bool:
         return view.takes(None if declared is None else not set(declared) & set(excluded))
     match node:
         case Limit():
-            return _limit(view, node)
+            return limit_holds(view, node)
         case Hold():
-            return view.takes(either(_held(view, node, entry) for entry in prepared.held))
+            held = prepared.held
+            return view.takes(either(both((_held(view, node, e), view.dated(clause, e.awarded))) for e in held))
         case Exam():
-            return view.takes(either(_exam(view, node, entry) for entry in prepared.exams))
+            return view.takes(either(both((_exam(view, node, e), view.dated(clause, e.on))) for e in prepared.exams))
         case CompetencyNode():
-            return view.takes(either(_competency(view, node, entry) for entry in prepared.competencies))
+            shown = prepared.competencies
+            return view.takes(either(both((_competency(view, node, e), view.dated(clause, e.on))) for e in shown))
         case ExperienceNode():
-            return _experience(view, node)
+            return _experience(view, clause, node)
         case _:  # attest, prose, an empty rule or an empty node: open until a person answers
             return view.reading == "high"
 
@@ -94,9 +93,9 @@ def _held(view: View, node: Hold, entry: Any) -> Answer:
         answers.append(None if entry.type is None else entry.type == node.type)
     if node.issuers is not None:
         answers.append(None if entry.issuer is None else entry.issuer in node.issuers)
-    if node.unexpired_at is not None and entry.expires is not None:
+    if node.unexpired_at is not None:
         day = prepared.as_of if node.unexpired_at == "award" else prepared.facts.start_date
-        answers.append(None if day is None else day <= entry.expires)
+        answers.append(None if day is None or entry.expires is None else day <= entry.expires)
     return both(answers)
 
 
@@ -129,146 +128,17 @@ def _competency(view: View, node: CompetencyNode, entry: Any) -> Answer:
     return both(answers)
 
 
-def _experience(view: View, node: ExperienceNode) -> bool:
+def _experience(view: View, clause: Clause, node: ExperienceNode) -> bool:
     total = ZERO
     for entry in view.prepared.experiences:
         amount = entry.hours if node.unit == "hours" else entry.years
-        recent: Answer = True
+        recent = view.dated(clause, entry.ends)
         if node.within_years is not None:
             oldest = _years_before(view.prepared.as_of, view.rule.amount(node.within_years))
-            recent = None if entry.ends is None else entry.ends >= oldest
+            recent = both((recent, None if entry.ends is None else entry.ends >= oldest))
         if entry.kind != node.kind or not view.takes(recent):
             continue
         if amount is None and view.reading == "high":
             return True
         total += amount or ZERO
     return total >= view.rule.amount(node.need)
-
-
-# --- limits over earned work --------------------------------------------------------------------------------------
-
-
-def _limit(view: View, limit: Limit) -> bool:
-    if limit.gpa is not None:
-        return average_above(view, limit) >= 0 if not _average_is_open(view, limit) else view.reading == "high"
-    bound = limit.at_least or limit.at_most
-    if bound is None:
-        return view.reading == "high"
-    amount = view.rule.amount(bound.amount)
-    unit = "courses" if bound.unit == "courses" else "credits"
-    sure, possible, is_open = counted(view, limit, unit)
-    if bound.unit == "share":
-        return _share(view, limit, amount, sure, possible, is_open)
-    if limit.at_least is not None:
-        return sure >= amount if view.reading == "low" else is_open or possible is None or possible >= amount
-    return sure <= amount if view.reading == "high" else not is_open and possible is not None and possible <= amount
-
-
-def _share(
-    view: View, limit: Limit, amount: Fraction, sure: Fraction, possible: Fraction | None, is_open: bool
-) -> bool:
-    everything = evolve(limit, set=None, where=EVERYTHING, over="earned")
-    all_sure, all_possible, _ = counted(view, everything, "credits")
-    if is_open or possible is None or all_possible is None:
-        return view.reading == "high"
-    least = _ratio(sure, sure + all_possible - possible)
-    most = _ratio(possible, possible + all_sure - sure)
-    if limit.at_least is not None:
-        return (least if view.reading == "low" else most) >= amount
-    return (most if view.reading == "low" else least) <= amount
-
-
-def _ratio(part: Fraction, whole: Fraction) -> Fraction:
-    return part / whole if whole else ZERO
-
-
-def _settled(view: View, items: Iterable[Item]) -> list[Item]:
-    days = view.rule.requirement.policy.incomplete_lapses_days
-    return [view.settle(item, days) for item in items]
-
-
-def papers_in_scope(view: View, limit: Limit, paper_item: Any) -> bool:
-    """Whether a missing paper may hold courses that a limit speaks of."""
-    papers: Iterable[MissingPaper] = view.papers.values()
-    return any(view.in_scope(limit, paper_item(paper)) is not False for paper in papers)
-
-
-def counted(view: View, limit: Limit, unit: str) -> tuple[Fraction, Fraction | None, bool]:
-    """(certain, possible, open): courses or credits that a limit counts; possible None is without bound."""
-    groups: dict[str, list[Item]] = {}
-    is_open = papers_in_scope(view, limit, view.paper_item)
-    for item in _settled(view, view.items.values()):
-        if item.standing == "never":
-            continue
-        if item.wild:
-            is_open = is_open or view.in_scope(limit, item) is not False
-        else:
-            groups.setdefault(item.identity, []).append(item)
-    sure, possible = ZERO, ZERO
-    unbounded = False
-    for attempts in groups.values():
-        if view.rule.requirement.policy.repeat == "last" and all(i.term is not None for i in attempts):
-            attempts = [max(attempts, key=lambda i: (i.term, i.id))]
-        certain = [i for i in attempts if i.standing == "passed" and view.in_scope(limit, i) is True]
-        perhaps = [i for i in attempts if view.in_scope(limit, i) is not False]
-        sure += _once(certain, unit)
-        possible += _once(perhaps, unit)
-        unbounded = unbounded or (unit == "credits" and any(i.credits is None for i in perhaps))
-    return sure, None if unbounded else possible, is_open
-
-
-def _once(attempts: list[Item], unit: str) -> Fraction:
-    """Courses or credits of one course's attempts, as often as it may be repeated."""
-    if not attempts:
-        return ZERO
-    times = max(item.repeatable for item in attempts)
-    if unit == "courses":
-        return Fraction(min(len(attempts), times))
-    sizes = sorted((item.credits for item in attempts if item.credits is not None), reverse=True)
-    return sum(sizes[:times], ZERO)
-
-
-def graded(view: View, limit: Limit) -> list[tuple[Item, Answer]]:
-    """The attempts that an average counts, with whether they are in its scope; repeats as the policy says."""
-    groups: dict[str, list[Item]] = {}
-    found: list[Item] = []
-    for item in _settled(view, view.items.values()):
-        if not item.counts_in_gpa and item.standing != "unknown":
-            continue
-        if item.wild:
-            found.append(item)
-        else:
-            groups.setdefault(item.identity, []).append(item)
-    repeat = view.rule.requirement.policy.repeat or "best"
-    for attempts in groups.values():
-        if repeat == "all":
-            found += attempts
-        elif repeat == "last":
-            found.append(max(attempts, key=lambda i: (i.term is not None, i.term or i.id, i.id)))
-        else:
-            found.append(max(attempts, key=lambda i: (i.points is not None, i.points or 0, i.id)))
-    return [(item, view.in_scope(limit, item)) for item in found]
-
-
-def _average_is_open(view: View, limit: Limit) -> bool:
-    weighted = limit.gpa is not None and limit.gpa.method == "credit_weighted"
-    unweighed = weighted and any(i.credits is None and answer is not False for i, answer in graded(view, limit))
-    return unweighed or papers_in_scope(view, limit, view.paper_item)
-
-
-def average_above(view: View, limit: Limit) -> Fraction:
-    """Grade points above the floor, summed, each unknown taken against (low) or for (high) the learner."""
-    floor = view.rule.amount(limit.gpa.min) if limit.gpa is not None else ZERO
-    weighted = limit.gpa is not None and limit.gpa.method == "credit_weighted"
-    total = ZERO
-    for item, answer in graded(view, limit):
-        if answer is False:
-            continue
-        weight = (item.credits or ZERO) if weighted else Fraction(1)
-        if view.reading == "low":
-            value = weight * ((item.points if item.points is not None else ZERO) - floor)
-            total += value if answer is True else min(value, ZERO)
-        else:
-            value = weight * ((item.points if item.points is not None else US_4.highest) - floor)
-            total += value if answer is True and not item.wild else max(value, ZERO)
-    return total

@@ -198,6 +198,8 @@ def _group(clause: Clause, case: Case) -> tuple[Fraction, dict[str, Fraction]]:
         if not plain:
             need -= ONE if child.kind != "static" or view.true(child) else ZERO
             continue
+        if clause.kind == "pool" and view.most(child.id) < clause.least[child.id] and not view.any_paper_fits(child.id):
+            continue  # it stays below its least, so it gives nothing
         most = ONE if clause.kind == "n_of" else clause.most[child.id]
         arcs[child.id] = min(clause.need, clause.need if most is None else most)
     return need, arcs

@@ -12,10 +12,25 @@ from typing import Any
 
 from attrs import evolve
 
+from asyougo.audit.certificate.earned import points
 from asyougo.audit.certificate.facts import fact, truth
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import EVERYTHING, Answer, InstitutionIs, accepts, both, either, mentions, named_codes
-from asyougo.model.requirement import All, Amount, AnyChild, Limit, NOf, Pool, Ref, Requirement, Take, When, amount_on
+from asyougo.model.requirement import (
+    All,
+    Amount,
+    AnyChild,
+    Attest,
+    Limit,
+    NOf,
+    Pool,
+    Prose,
+    Ref,
+    Requirement,
+    Take,
+    When,
+    amount_on,
+)
 from asyougo.model.terms import Term, regular_terms_between
 from asyougo.model.transcript import Item, PreparedTranscript
 
@@ -77,6 +92,10 @@ class Rule:
             if limit.over != "applied":
                 self._static(limit.id, limit)
         self.leaves = sorted(c.id for c in self.clauses.values() if c.kind == "take")
+        self.overlays = {limit.id for limit in requirement.limits if limit.over == "applied"}
+        for clause in self.clauses.values():
+            name = clause.id or "policy"
+            self.overlays |= {f"{name}.pass_fail", f"{name}.transfer.courses", f"{name}.transfer.credits"}
         self.aliases: dict[str, str] = {}
         for leaf in self.leaves:
             for listed in named_codes(self.clauses[leaf].node.set, self.sets):
@@ -150,7 +169,7 @@ class View:
         self.overrides: dict[str, list[Any]] = {}
         for o in prepared.overrides:
             known = o.credential in (None, rule.requirement.id) and o.rule_version in (None, rule_hash)
-            if known and o.in_force(prepared.as_of) and o.node in rule.clauses:
+            if known and o.in_force(prepared.as_of) and (o.node in rule.clauses or o.node in rule.overlays):
                 self.overrides.setdefault(o.node, []).append(o)
         self._fits: dict[tuple[str, str], bool] = {}
 
@@ -181,16 +200,22 @@ class View:
             return "all", clause.children
         return ("n_of", clause.children) if len(clause.children) > 1 else ("all", [])
 
-    def without_new(self) -> View:
-        """The same view without courses that are still to be taken."""
+    def record_alone(self) -> View:
+        """The same view without courses that are still to be taken, and without missing papers."""
         seen = object.__new__(View)
         seen.__dict__.update(self.__dict__)
+        seen.papers = {}
         seen.items = {id: item for id, item in self.items.items() if not id.startswith("new:")}
         return seen
 
     def is_settled(self, clause: Clause) -> bool:
-        """Whether an override waives or signs a clause."""
-        return any(o.kind in ("waive", "sign") for o in self.overrides.get(clause.id, ()))
+        """Whether an override waives a clause, or signs one that asks a person."""
+        asks = isinstance(clause.node, Attest | Prose)
+        return any(o.kind == "waive" or (asks and o.kind == "sign") for o in self.overrides.get(clause.id, ()))
+
+    def dated(self, clause: Clause, day: date | None) -> Answer:
+        """Whether evidence of a day meets every deadline above a clause."""
+        return self._deadlines(clause, None if day is None else Term.containing(day), day, None)
 
     # --- items ------------------------------------------------------------------------------------------------
 
@@ -211,9 +236,9 @@ class View:
         """An incomplete as it stands on the day: open, lapsed, or unknown without a term."""
         if item.standing != "incomplete":
             return item
-        if item.term is None:
+        if item.done_by is None:
             return evolve(item, standing="unknown")
-        open_until = item.term.ends + timedelta(days=365 if days is None else days)
+        open_until = item.done_by + timedelta(days=365 if days is None else days)
         return evolve(item, standing="passed" if self.prepared.as_of <= open_until else "never")
 
     def fits(self, leaf: str, id: str) -> bool:
@@ -227,10 +252,41 @@ class View:
         item = self.at(leaf.id, original)
         if item.wild and self.reading == "low":
             return False
-        if self.reading == "low" and leaf.node.unit == "credits" and item.credits is None:
+        if self.reading == "low" and item.credits is None and self._hangs_on_credits(leaf, item):
             return False
         answer = both((self.in_set(leaf, item), self._passed(leaf, item), self._in_time(leaf, item)))
         return self.takes(answer) and self._latest(leaf, item, answer) and not self._forbidden(leaf, item)
+
+    def _hangs_on_credits(self, leaf: Clause, item: Item) -> bool:
+        """Whether credits that nobody knows could be against the learner here."""
+        node = leaf.node
+        capped = (r for r in node.at_most if r.unit == "credits")
+        if node.unit == "credits" or any(accepts(r.where, item, self.rule.sets) is not False for r in capped):
+            return True
+        for limit in self.rule.requirement.limits:
+            bound = limit.at_least or limit.at_most
+            if limit.over != "applied" or self._is_waived(limit.id):
+                continue
+            concerns = self.in_scope(limit, item) is not False
+            if limit.gpa is not None:
+                least = points(item)
+                below = least is not None and least[0] < self.rule.amount(limit.gpa.min)
+                if concerns and below and limit.gpa.method == "credit_weighted":
+                    return True
+            elif (
+                bound is not None
+                and bound.unit == "share"
+                or limit.at_most is not None
+                and limit.at_most.unit == "credits"
+                and concerns
+            ):
+                return True
+        policies = [getattr(above.node, "policy", None) for above in leaf.above]
+        by_credits = any(p is not None and p.transfer is not None and p.transfer.credits is not None for p in policies)
+        return by_credits and self.is_transfer(item) is not False
+
+    def _is_waived(self, id: str) -> bool:
+        return any(o.kind == "waive" for o in self.overrides.get(id, ()))
 
     def in_set(self, leaf: Clause, item: Item) -> Answer:
         chosen = leaf.node.set
@@ -242,10 +298,20 @@ class View:
                     return False
                 if o.kind == "insert" and o.value("course") in codes:
                     answer = True
-                if o.kind == "substitute" and o.value("use") in codes:
-                    stand_in = evolve(item, codes=(o.value("for") or "",))
-                    answer = either((answer, accepts(chosen, stand_in, self.rule.sets)))
+        for code in self._substitutes(leaf, item.codes or ()):
+            answer = either((answer, accepts(chosen, evolve(item, codes=(code,)), self.rule.sets)))
         return both((answer, accepts(leaf.node.where, item, self.rule.sets)))
+
+    def _substitutes(self, leaf: Clause, codes: tuple[str, ...]) -> set[str]:
+        """Codes that substitutions let an item stand for: one step, or any number where the rule allows a chain."""
+        steps = [o for above in leaf.above for o in self.overrides.get(above.id, ()) if o.kind == "substitute"]
+        found = {o.value("for") or "" for o in steps if o.value("use") in codes}
+        while self.rule.requirement.policy.substitution_transitive:
+            more = {o.value("for") or "" for o in steps if o.value("use") in found} - found
+            if not more:
+                break
+            found |= more
+        return found
 
     def _passed(self, leaf: Clause, item: Item) -> Answer:
         if item.standing == "never":
@@ -262,20 +328,25 @@ class View:
         return None if item.points is None else item.points >= least
 
     def _in_time(self, leaf: Clause, item: Item) -> Answer:
+        return self._deadlines(leaf, item.term, item.done_by, item.span[0] if item.span else None)
+
+    def _deadlines(self, clause: Clause, term: Term | None, done: date | None, after: Term | None) -> Answer:
+        """Whether work of a term, or of an unknown one not before `after`, meets all deadlines above a clause."""
+        start = self.prepared.facts.start_date
         answers: list[Answer] = []
-        for above in leaf.above:
+        for above in clause.above:
             by = getattr(above.node, "by", None)
-            if by is None:
-                continue
-            if by.date is not None:
-                answers.append(None if item.term is None else item.term.ends <= by.date)
-            if by.term is not None:
-                start = self.prepared.facts.start_date
-                known = item.term is not None and start is not None
-                first = Term.containing(start) if start is not None else None
-                answers.append(
-                    regular_terms_between(first, item.term) <= by.term if known and first and item.term else None
-                )
+            if by is not None and by.date is not None:
+                if done is not None:
+                    answers.append(done <= by.date)
+                else:
+                    answers.append(False if after is not None and after.ends > by.date else None)
+            if by is not None and by.term is not None:
+                known = term or after
+                late: Answer = None
+                if start is not None and known is not None:
+                    late = regular_terms_between(Term.containing(start), known) > by.term
+                answers.append(None if late is None or (term is None and not late) else not late)
         return both(answers)
 
     def _latest(self, leaf: Clause, item: Item, answer: Answer) -> bool:
@@ -288,7 +359,7 @@ class View:
         ]  # fmt: skip
         if item.term is not None and any(o.term is not None and o.term > item.term for o in rivals):
             return False
-        unsure = any(o.term is None for o in rivals) or (item.term is None and bool(rivals))
+        unsure = any(o.term is None or o.term == item.term for o in rivals) or (item.term is None and bool(rivals))
         return not unsure or self.reading == "high"
 
     def is_transfer(self, item: Item) -> Answer:
@@ -320,7 +391,7 @@ class View:
                 return True
         for limit in self.rule.requirement.limits:
             bound = limit.at_most
-            if limit.over != "applied" or bound is None or bound.unit == "share":
+            if limit.over != "applied" or bound is None or bound.unit == "share" or self._is_waived(limit.id):
                 continue
             if self.rule.amount(bound.amount) == 0 and counts(self.in_scope(limit, item)):
                 return True
@@ -357,7 +428,10 @@ class View:
         if clause.node.unit == "courses":
             return Fraction(1)
         credits = self.at(leaf, self.items[id]).credits
-        return credits if credits is not None else (clause.need if clause.node.need is not None else Fraction(1))
+        if credits is not None:
+            return credits
+        pool = clause.parent
+        return clause.need if clause.node.need is not None else pool.need if pool is not None else Fraction(1)
 
     def eligible(self, leaf: str) -> dict[str, list[str]]:
         """Item ids that may fill a leaf, by course."""
@@ -383,5 +457,6 @@ def paper_item(paper: Any) -> Item:
     """What is known of any course on a missing paper."""
     return Item(
         id=paper.id, identity=paper.id, codes=None, credits=None, standing="unknown", supply="earned",
+        type=None,
         institution=paper.institution, span=(paper.begins, paper.ends), wild=True,
     )  # fmt: skip

@@ -174,8 +174,8 @@ class Rows:
         row = self._refined(leaf, refinement, at_most=True)
         return {column: -size for column, size in row.items()}, -self.view.rule.amount(refinement.amount)
 
-    def values(self, by: str, item: Item) -> list[str]:
-        """What `distinct` counts of an item."""
+    def values(self, by: str, item: Item, most: Fraction) -> list[str]:
+        """What `distinct` counts of an item; unknown attributes may be as many as are asked (high reading)."""
         if by == "attribute":
             known = None if item.attributes is None else sorted(item.attributes)
         else:
@@ -188,7 +188,8 @@ class Rows:
             }[by]
             known = None if value is None else [value]
         if known is None:
-            return [f"?{item.id}"] if self.view.reading == "high" else []
+            count = int(most) if by == "attribute" else 1
+            return [f"?{item.id}?{n}" for n in range(count)] if self.view.reading == "high" else []
         return known
 
     def _by_value(self, leaf: str) -> dict[str, list[str]]:
@@ -198,7 +199,8 @@ class Rows:
         found: dict[str, list[str]] = {}
         for ids in self.view.eligible(leaf).values():
             for id in ids:
-                for value in self.values(node.distinct.by, self.view.at(leaf, self.view.items[id])):
+                most = self.view.rule.amount(node.distinct.min)
+                for value in self.values(node.distinct.by, self.view.at(leaf, self.view.items[id]), most):
                     found.setdefault(value, []).append(f"x:{id}:{leaf}")
         return found
 
@@ -231,8 +233,7 @@ class Rows:
                 amount = overlay.amount_of(self.view, self.view.at(leaves[0], self.view.items[item_id]))
                 for column, times in self.used(item_id, overlay.leaves).items():
                     row[column] = row.get(column, ZERO) + amount * times
-        if overlay.kind == "transfer" and overlay.unit == "courses":
-            row.update({f"v:{leaf}": -ONE for leaf in overlay.leaves if self.view.any_paper_fits(leaf)})
+        row.update({f"v:{leaf}": -ONE for leaf in overlay.leaves if overlay.counts_papers(self.view, leaf)})
         return row, overlay.bound
 
     def _sides(self, index: int) -> tuple[list[str], list[str]]:
