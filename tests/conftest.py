@@ -6,11 +6,11 @@ never skipped. Under `CI=true` a skipped test fails the run.
 
 from __future__ import annotations
 
-import importlib.util
 import ipaddress
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,10 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if IN_CI else "dev"))
 
-if (REPOSITORY / "src/asyougo/web/settings.py").is_file() and importlib.util.find_spec("asyougo"):
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asyougo.web.settings")
+# The pages of the tests live in a home of their own, never in the developer's.
+HOME = tempfile.TemporaryDirectory(prefix="asyougo-tests-")
+os.environ["ASYOUGO_HOME"] = HOME.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "asyougo.web.settings"
 
 left_out: list[pytest.Item] = []
 skipped: list[str] = []
