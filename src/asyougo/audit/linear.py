@@ -8,6 +8,7 @@ duality), else the branch is split further. Branches are counted, never timed: t
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import highspy
@@ -20,6 +21,7 @@ MOST_BRANCHES = 5_000  # relaxations solved for one claim; beyond it the answer 
 DENOMINATOR = 10**6  # multipliers are rounded to this; any rounding gives a valid bound
 PENALTY = 10**4  # cost of breaking rows when something is minimised; far above any count of courses
 TOLERANCE = 1e-6
+CLOSED: dict[str, Any] = {"kind": "closed"}  # stands for a proof while only the best value is looked for
 
 
 class SearchLimit(Exception):
@@ -79,6 +81,7 @@ class _Relaxation:
         lp.a_matrix_.value_ = np.array(values)
         self.solver.passModel(lp)
         self.bounds = {name: (program.lower[name], program.upper[name]) for name in self.names}
+        self.exact = _Exact(program)
 
     def bound(self, name: str, lower: Fraction, upper: Fraction) -> None:
         self.bounds[name] = (lower, upper)
@@ -98,7 +101,9 @@ class Search:
         self.program = program
         self.minimising = any(cost != 0 for cost in program.cost.values())
         self.relaxation = _Relaxation(program, PENALTY if self.minimising else 1)
+        self.most = most
         self.left = most
+        self.proving = True
 
     def feasible(self) -> Solution:
         """A whole solution, or the proof that there is none. Raises SearchLimit."""
@@ -157,11 +162,14 @@ class Search:
         return Solution(best.columns if best else None, best.value if best else None, proof)
 
     def minimum(self) -> Solution:
-        """A cheapest whole solution and its value, or the proof that there is none at any price. Raises SearchLimit."""
-        return self._branch(self._above_all())
+        """A cheapest whole solution and its value; `at_least` proves it afterwards. Raises SearchLimit."""
+        self.proving = False
+        found = self._branch(self._above_all())
+        return Solution(found.columns, found.value)
 
     def at_least(self, value: Fraction) -> dict[str, Any] | None:
         """The proof that nothing costs less than `value` (whole numbers), or None when it does not close."""
+        self.proving, self.left = True, self.most
         return self._branch(value).proof
 
     # --- exact numbers ----------------------------------------------------------------------------------------
@@ -218,30 +226,49 @@ class Search:
 
     def _linear(self, multipliers: list[float], incumbent: Fraction | None) -> dict[str, Any] | None:
         """Multipliers as exact fractions with the bound that they prove, or None when rounding made it too weak."""
+        if not self.proving:
+            return CLOSED
         rows = {
-            name: Fraction(round(value * DENOMINATOR), DENOMINATOR)
+            name: round(value * DENOMINATOR)
             for name, value in zip(self.relaxation.rows, multipliers, strict=True)
             if value > 1.0 / DENOMINATOR
         }
-        bound = dual_bound(self.program, rows, self.relaxation.bounds)
+        bound = self.relaxation.exact.bound(rows, self.relaxation.bounds)
         enough = bound > 0 if incumbent is None or not self.minimising else bound > incumbent - 1
         if not enough:
             return None
-        return {"kind": "linear", "rows": {name: str(value) for name, value in rows.items()}, "bound": str(bound)}
+        exact = {name: str(Fraction(value, DENOMINATOR)) for name, value in rows.items()}
+        return {"kind": "linear", "rows": exact, "bound": str(bound)}
 
 
-def dual_bound(
-    program: Program, multipliers: dict[str, Fraction], bounds: dict[str, tuple[Fraction, Fraction]]
-) -> Fraction:
-    """The least cost that multipliers >= 0 on the rows prove: y.b + the sum of min over bounds of (c - y.A) x."""
-    total = Fraction(0)
-    reduced = {name: Fraction(cost) for name, cost in program.cost.items()}
-    for name, y in multipliers.items():
-        row = program.rows[name]
-        total += y * row.bound
-        for column, a in row.coefficients.items():
-            reduced[column] = reduced.get(column, Fraction(0)) - y * a
-    for column, value in reduced.items():
-        lower, upper = bounds[column]
-        total += value * (lower if value > 0 else upper)
-    return total
+class _Exact:
+    """The rows as whole numbers over one denominator, so that bounds are exact and quick."""
+
+    def __init__(self, program: Program) -> None:
+        numbers = [a for row in program.rows.values() for a in (*row.coefficients.values(), row.bound)]
+        self.scale = lcm(1, *(a.denominator for a in (*numbers, *program.cost.values())))
+        self.rows = {
+            name: ([(c, _whole(a, self.scale)) for c, a in row.coefficients.items()], _whole(row.bound, self.scale))
+            for name, row in program.rows.items()
+        }
+        self.cost = {name: _whole(cost, self.scale) * DENOMINATOR for name, cost in program.cost.items()}
+
+    def bound(self, multipliers: dict[str, int], bounds: dict[str, tuple[Fraction, Fraction]]) -> Fraction:
+        """The least cost that multipliers / DENOMINATOR prove: y.b + the sum of min over bounds of (c - y.A) x."""
+        total = 0
+        reduced = dict(self.cost)
+        for name, y in multipliers.items():
+            coefficients, bound = self.rows[name]
+            total += y * bound
+            for column, a in coefficients:
+                reduced[column] = reduced.get(column, 0) - y * a
+        exact = Fraction(total)
+        for column, value in reduced.items():
+            if value:
+                lower, upper = bounds[column]
+                exact += value * (lower if value > 0 else upper)
+        return exact / (self.scale * DENOMINATOR)
+
+
+def _whole(number: Fraction, scale: int) -> int:
+    return number.numerator * (scale // number.denominator)

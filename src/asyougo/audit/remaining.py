@@ -183,12 +183,12 @@ def is_new(instance: Instance, course: str) -> bool:
 
 
 def _by_rows(instance: Instance, goals: list[Goal], limits: frozenset[str]) -> _Piece:
-    program = _program(instance, goals, limits)
-    best = Search(program).minimum()
+    search = Search(_program(instance, goals, limits))
+    best = search.minimum()
     if best.columns is None or best.value is None:
         raise _Impossible(min(limits) if limits else goals[0].part.id)
     cost = int(best.value)
-    proof = Search(program).at_least(best.value) if cost > 0 else None
+    proof = search.at_least(best.value) if cost > 0 else None
     return _Piece(cost, tuple(row_uses(instance, best.columns)) + _only_taken(best.columns), proof)
 
 
