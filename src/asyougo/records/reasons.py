@@ -17,6 +17,19 @@ SENTENCES: dict[tuple[str, str], tuple[str, str]] = {
         "There is no record of an award in this file.",
         "No hay ningún registro de un título en este archivo.",
     ),
+    ("signature", "file-too-big"): ("The file is too large to check.", "El archivo es demasiado grande."),
+    ("signature", "file-too-deep"): (
+        "The file is nested too deep to check.",
+        "El archivo tiene demasiados niveles.",
+    ),
+    ("signature", "file-damaged"): (
+        "The file is damaged. Ask the sender for a new copy.",
+        "El archivo está dañado. Pida una copia nueva.",
+    ),
+    ("signature", "file-picture"): (
+        "This is a picture with no record in it. If it shows a QR code, scan the code.",
+        "Es una imagen sin registro. Si muestra un código QR, escanee el código.",
+    ),
     ("signature", "no-proof"): ("Nobody signed it.", "Nadie lo firmó."),
     ("signature", "altered"): (
         "It was changed after it was signed. Ask the sender for a new copy.",

@@ -40,6 +40,16 @@ MOST_PROOFS = 10  # on one Record; real ones have one or two
 MALFORMED = frozenset({"malformed", "term-redefined", "context-malformed"})
 """Why signed bytes cannot be built that are the Record's own fault; the others are limits of this program."""
 
+FILE_CODES = {
+    "too-big": "file-too-big",
+    "too-deep": "file-too-deep",
+    "not-text": "file-damaged",
+    "gzip-unreadable": "file-damaged",
+    "picture-unreadable": "file-damaged",
+    "picture": "file-picture",
+}
+"""Why nothing was found in a file, where there is more to say than that."""
+
 NO_ANSWER = Axis(State.NOT_CHECKED)
 
 
@@ -78,7 +88,8 @@ class Check:
         if contents.kind in ("jwt", "xml", "pdf"):
             return no_signature(State.NOT_CHECKED, Reason.of("signature", f"{contents.kind}-not-read")), RecordMeaning()
         if contents.kind == "nothing":
-            return nothing(Reason.of("signature", "nothing-found", why=contents.why)), RecordMeaning()
+            code = FILE_CODES.get(contents.why, "nothing-found")
+            return nothing(Reason.of("signature", code, why=contents.why)), RecordMeaning()
         if not isinstance(value, dict) or not (is_credential(value) or is_presentation(value)):
             if isinstance(value, dict) and (old := names_a_credential(value)):
                 return no_signature(State.NOT_CHECKED, Reason.of("signature", old)), meaning_of(value)

@@ -17,7 +17,7 @@ from asyougo.records.overall import overall_of
 from asyougo.records.reasons import SENTENCES, say_reason
 from asyougo.records.status_list import ListAnswer
 from asyougo.records.trust import KnownIssuer, Trust
-from asyougo.records.verify import verify
+from asyougo.records.verify import FILE_CODES, verify
 from asyougo.records.words import ANSWERS, DEMONSTRATION, HEADINGS, PASSED_REASONS, QUESTIONS, answer_of, report_json
 from tests.unit.records.conftest import AT, as_bytes
 
@@ -192,6 +192,7 @@ def test_every_reason_can_be_said_in_both_languages() -> None:
     assert {("signature", code) for code in problems} <= set(SENTENCES)
     assert {("status", f"list-{answer}") for answer in get_args(ListAnswer) if answer != "good"} <= set(SENTENCES)
     assert {("signature", f"unsigned-{kind}") for kind in get_args(Kind)} <= set(SENTENCES)
+    assert {("signature", code) for code in FILE_CODES.values()} <= set(SENTENCES)
     assert {("signature", f"{kind}-not-read") for kind in ("jwt", "xml", "pdf")} <= set(SENTENCES)
 
 
