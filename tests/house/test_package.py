@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import re
 import shutil
 import subprocess
@@ -12,12 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.house.repository import files
+from tests.house.repository import files, imports_of, modules, where
 
 REQUIREMENTS = REPOSITORY / "requirements"
 LOCKS = ("run", "build", "dev", "browser")
-# Not imported by name: the server is started as a program, the middleware is named in the settings.
-USED_BY_NAME = {"granian", "whitenoise"}
 
 
 def named_in(source: Path) -> set[str]:
@@ -49,6 +48,19 @@ def test_no_package_is_locked_at_two_versions() -> None:
         for name, version, condition in re.findall(r"^(\S+)==(\S+)( ; [^\\\n]+)? \\$", text, flags=re.M):
             pins.setdefault(name + condition, set()).add(version)
     assert {name: versions for name, versions in pins.items() if len(versions) > 1} == {}
+
+
+def test_every_package_that_the_product_imports_is_required() -> None:
+    required = named_in(REQUIREMENTS / "run.in")
+    places = importlib.metadata.packages_distributions()
+    imported: dict[str, str] = {}
+    for path in modules("src"):
+        for line, name in imports_of(path):
+            imported.setdefault(name.split(".")[0], where(path, line))
+    for own in ("asyougo", *sys.stdlib_module_names):
+        imported.pop(own, None)
+    missing = {name: at for name, at in imported.items() if not required & set(map(normal, places.get(name, [name])))}
+    assert missing == {}, "add these to requirements/run.in"
 
 
 def test_the_wheel_holds_every_file_of_the_package(tmp_path: Path) -> None:
