@@ -20,7 +20,7 @@ SENTENCES: dict[tuple[str, str], tuple[str, str]] = {
     ("signature", "file-too-big"): ("The file is too large to check.", "El archivo es demasiado grande."),
     ("signature", "file-too-deep"): (
         "The file is nested too deep to check.",
-        "El archivo tiene demasiados niveles.",
+        "El archivo tiene más niveles de los que leemos.",
     ),
     ("signature", "file-damaged"): (
         "The file is damaged. Ask the sender for a new copy.",
