@@ -62,8 +62,6 @@ def source(tree: Tree | None, reading: Reading) -> Source:
         return Source()
     mapping = known_only(mapping, ("url", "page", "quote"), reading)
     url, page, quote = (mapping.get(key) for key in ("url", "page", "quote"))
-    if isinstance(page, Scalar) and page.kind == "integer":
-        page = Scalar(page.text, page.place, "string")
     return Source(
         None if url is None else _address(url, reading),
         None if page is None else text(page, reading),

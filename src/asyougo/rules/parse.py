@@ -43,7 +43,7 @@ def read_rules_with_lines(
     problems: list[Problem] = []
     first: dict[str, int | None] = {}
     for document in documents:
-        reading = Reading()
+        reading = Reading(is_exchange=is_json)
         tree = document.tree
         if not is_json and isinstance(tree, Mapping):
             tree = unfold_rule(tree, reading)

@@ -43,7 +43,6 @@ from asyougo.rules.reading import (
     name,
     one_of,
     sequence_of,
-    shown,
     term,
     text,
 )
@@ -61,7 +60,7 @@ def predicate(tree: Tree | None, reading: Reading) -> Predicate:
         return EVERYTHING
     if isinstance(tree, Scalar) and tree.kind == "plain":
         return _spelled(tree, reading)
-    if isinstance(tree, Sequence):
+    if isinstance(tree, Sequence) and not reading.is_exchange:
         if not tree.of:
             return NOTHING
         parts = tuple(predicate(item, reading) for item in tree.of)
@@ -70,13 +69,16 @@ def predicate(tree: Tree | None, reading: Reading) -> Predicate:
     if mapping is None:
         return NOTHING
     known = known_only(mapping, (*_KEYS, "also"), reading).without("also")
+    also = mapping.get("also")
+    if also is not None and known.get("codes") is None:
+        reading.complain(also.place, "`also` belongs to `codes`", "Write the codes beside it.", code="unknown-key")
     if not known.entries:
         if not mapping.entries:
             reading.complain(mapping.place, "the condition is empty", f"Write {EXAMPLE}.")
         return NOTHING
-    also = mapping.get("also")
-    if also is not None and known.get("codes") is None:
-        reading.complain(also.place, "`also` belongs to `codes`", "Write the codes beside it.", code="unknown-key")
+    if reading.is_exchange and len(known.entries) > 1:
+        remedy = 'Write {"and": [...]} around several conditions.'
+        reading.complain(mapping.place, "a condition has one key in the exchange form", remedy, code="exchange")
     parts = tuple(
         _codes(value, also, reading) if key.text == "codes" else _KEYS[key.text](value, reading)
         for key, value in known.entries
@@ -118,12 +120,12 @@ def _codes(tree: Tree, also: Tree | None, reading: Reading) -> Predicate:
     codes = tuple(code for item in items if (code := normal_code(text(item, reading, LONGEST_CODE))))
     if also is None:
         return listed(codes)
-    names = dict(listed(codes).also)
+    names: dict[str, tuple[str, ...]] = {}
     mapping = mapping_of(also, '{"HIS 212": ["EPS 212"]}', reading)
     for key, value in mapping.entries if mapping is not None else ():
         code = normal_code(key.text)
         if code not in codes:
-            reading.complain(key.place, "this course is not one of the codes", "Add it to codes.", key.text)
+            reading.complain(key.place, "this course is not one of the codes", "Add it to codes.", key.text, "also")
         others = sequence_of(value, '["EPS 212"]', reading)
         names[code] = tuple(normal_code(text(item, reading, LONGEST_CODE)) for item in others)
     return Codes(codes, tuple((code, names[code]) for code in dict.fromkeys(codes) if names.get(code)))
@@ -159,7 +161,9 @@ def _range(tree: Tree, reading: Reading) -> Predicate:
     low = integer(mapping.get("from"), 0, HIGHEST_NUMBER, reading)
     high = integer(mapping.get("to"), 0, HIGHEST_NUMBER, reading)
     if high < low:
-        reading.complain(mapping.place, "the range ends before it begins", "Swap the two numbers.", f"{low}-{high}")
+        reading.complain(
+            mapping.place, "the range ends before it begins", "Swap the two numbers.", f"{low}-{high}", "range"
+        )
     return Range(normal_code(text(mapping.get("subject"), reading, 100)), low, high)
 
 
@@ -223,7 +227,7 @@ def _several(one: Callable[[Tree, Reading], Predicate]) -> Callable[[Tree, Readi
     """In YAML a list under such a key means any of its entries: `{subject: [BIO, CHEM]}`."""
 
     def read(tree: Tree, reading: Reading) -> Predicate:
-        if not isinstance(tree, Sequence):
+        if not isinstance(tree, Sequence) or reading.is_exchange:
             return one(tree, reading)
         if not tree.of:
             reading.complain(tree.place, "the list is empty", "Write at least one entry.")
@@ -235,12 +239,6 @@ def _several(one: Callable[[Tree, Reading], Predicate]) -> Callable[[Tree, Readi
 
 def _parts(tree: Tree, reading: Reading) -> tuple[Predicate, ...]:
     return tuple(predicate(item, reading) for item in sequence_of(tree, f"[{EXAMPLE}]", reading))
-
-
-def _not(tree: Tree, reading: Reading) -> Predicate:
-    if isinstance(tree, Sequence) and not tree.of:
-        reading.complain(tree.place, "`not` excludes nothing", "Name what is excluded.", shown(tree))
-    return Not(predicate(tree, reading))
 
 
 _KEYS: dict[str, Callable[[Tree, Reading], Predicate]] = {
@@ -259,5 +257,5 @@ _KEYS: dict[str, Callable[[Tree, Reading], Predicate]] = {
     "set": _set_named,
     "and": lambda tree, reading: AllOf(_parts(tree, reading)),
     "or": lambda tree, reading: AnyOf(_parts(tree, reading)),
-    "not": _not,
+    "not": lambda tree, reading: Not(predicate(tree, reading)),
 }

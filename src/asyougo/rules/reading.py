@@ -32,7 +32,8 @@ T = TypeVar("T")
 class Reading:
     """Collects what is wrong while one rule is read, and the names that must turn out to exist in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_exchange: bool = False) -> None:
+        self.is_exchange = is_exchange  # the exchange form has no short forms
         self.problems: list[Problem] = []
         self.thresholds_used: list[tuple[str, Place]] = []
         self.sets_used: list[tuple[str, Place]] = []

@@ -74,7 +74,7 @@ def read_exchange(text: str, file: str) -> tuple[Requirement | None, tuple[Probl
 
 def read_document(document: Document, file: str) -> tuple[Requirement | None, tuple[Problem, ...]]:
     """The requirement of a document in the exchange form, and what is wrong with it."""
-    reading = Reading()
+    reading = Reading(is_exchange=True)
     requirement = read_rule(document.tree, reading, file)
     problems = in_order((*document.problems, *reading.problems))
     return (None if problems else requirement), problems
