@@ -135,21 +135,24 @@ class Ids:
     def __init__(self, *taken: str) -> None:
         self._taken = set(taken)
 
-    def below(self, parent: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-        """An id for each (name, content) below a parent id ("" for the top)."""
+    def below(self, parent: str, named: Sequence[tuple[str, str]], joint: str = "/") -> tuple[str, ...]:
+        """An id for each (name, content) below a parent id ("" for the top).
+
+        joint: "." sets ids that the reader makes up apart from those of named clauses, for no name holds a dot.
+        """
         segments = [slug(name) or f"x-{fingerprint(name + content)}" for name, content in named]
         often = Counter(segments)
         return tuple(
-            self._claim(parent, segment if often[segment] == 1 else f"{segment}-{fingerprint(content)}", content)
+            self._claim(parent, joint, segment if often[segment] == 1 else f"{segment}-{fingerprint(content)}", content)
             for segment, (_, content) in zip(segments, named, strict=True)
         )
 
-    def one(self, parent: str, name: str, content: str) -> str:
+    def one(self, parent: str, name: str, content: str, joint: str = "/") -> str:
         """An id for one thing below a parent id."""
-        return self.below(parent, [(name, content)])[0]
+        return self.below(parent, [(name, content)], joint)[0]
 
-    def _claim(self, parent: str, segment: str, content: str) -> str:
-        wanted = f"{parent}/{segment}" if parent else segment
+    def _claim(self, parent: str, joint: str, segment: str, content: str) -> str:
+        wanted = f"{parent}{joint}{segment}" if parent else segment
         if not wanted[0].isalpha():
             wanted = f"n-{wanted}"  # an id begins with a letter; "1800s" does not
         if len(wanted) > LONGEST_ID - 20:
