@@ -83,11 +83,14 @@ class AtLeaf:
 
 @frozen
 class Known:
-    """A node that no course decides. what: its node id, for the list of what is not a course."""
+    """A node that no course decides.
+
+    kind: "fact" (an exam, a credential ...), "words" (attest, prose, an empty node) or "rule" (the rule itself does
+    not apply to this learner).
+    """
 
     answer: Answer
-    what: str
-    is_course: bool = False
+    kind: str = "fact"
 
 
 @frozen
@@ -162,18 +165,18 @@ def ask(requirement: Requirement, transcript: Transcript, context: AuditContext,
     policies: list[tuple[str, Policy]] = []
     layer = _Layer(requirement, transcript, context, on, overrides, leaves, policies)
     above = Above(floor=requirement.policy.grade_min)
-    root: Part = Known(None, "") if requirement.require is None else layer.part(requirement.require, above, None)
+    root: Part = Known(None, "words") if requirement.require is None else layer.part(requirement.require, above, None)
     span = requirement.catalogue
     if span is not None and span.basis != "best":
         year = catalogue_year_of(context.as_of) if span.basis == "award" else questions.entry_year(transcript.learner)
         serves = None if year is None else span.begins <= year and (span.ends is None or year < span.ends)
-        root = Some(2, (Known(serves, "catalogue"), root))
+        root = Some(2, (Known(serves, "rule"), root))
     barred = [
         None if transcript.learner.declared is None else other in transcript.learner.declared
         for other in requirement.policy.exclude_declared
     ]
     if barred:
-        root = Some(2, (Known(questions.not_(questions.or_(barred)), "policy"), root))
+        root = Some(2, (Known(questions.not_(questions.or_(barred)), "rule"), root))
     return Asked(requirement, root, tuple(leaves), on, lapses, overrides, tuple(policies))
 
 
@@ -198,7 +201,7 @@ class _Layer:
         if node.policy is not None:
             self.policies.append((node_id, node.policy))
         if "waive" in kinds or ("sign" in kinds and isinstance(node, Attest | Prose)):
-            return Known(True, node_id)
+            return Known(True)
         floor = node.grade or (node.policy.grade_min if node.policy else None) or above.floor
         own = evolve(
             above,
@@ -210,7 +213,7 @@ class _Layer:
         try:
             return self._part(node, node_id, own, pool, most)
         except UndatedThreshold:
-            return Known(None, node_id)
+            return Known(None, "words")
 
     def _part(self, node: Node, node_id: str, own: Above, pool: Pool | None, most: Amount | None) -> Part:
         on, learner = self.on, self.transcript.learner
@@ -218,11 +221,11 @@ class _Layer:
             case Take():
                 return self._take(node, node_id, own, pool, most)
             case All(of=of):
-                return Some(len(of), self._children(of, own)) if of else Known(None, node_id)
+                return Some(len(of), self._children(of, own)) if of else Known(None, "words")
             case AnyChild(of=of):
-                return Some(1, self._children(of, own)) if of else Known(None, node_id)
+                return Some(1, self._children(of, own)) if of else Known(None, "words")
             case NOf(of=of):
-                return Some(int(self.amount(node.n)), self._children(of, own)) if of else Known(None, node_id)
+                return Some(int(self.amount(node.n)), self._children(of, own)) if of else Known(None, "words")
             case Pool():
                 return self._pool(node, node_id, own)
             case When():
@@ -234,7 +237,7 @@ class _Layer:
                 block = dict(self.requirement.blocks)[node.block]
                 return self.part(block, evolve(own, prefix=f"{node_id}/"), pool, most)
             case Attest() | Prose():
-                return Known(None, node_id)
+                return Known(None, "words")
             case Exam():
                 score = self.amount(node.min_score)
                 age = None if node.max_age_years is None else self.amount(node.max_age_years)
@@ -247,8 +250,7 @@ class _Layer:
                             )
                         )
                         for sitting in self._evidence(ExamResult)
-                    ),
-                    node_id,
+                    )
                 )
             case Hold():
                 return Known(
@@ -260,8 +262,7 @@ class _Layer:
                             )
                         )
                         for held in self._evidence(HeldCredential)
-                    ),
-                    node_id,
+                    )
                 )
             case CompetencyNode():
                 level = None if node.level is None else self.amount(node.level)
@@ -274,14 +275,13 @@ class _Layer:
                             )
                         )
                         for attested in self._evidence(AttestedCompetency)
-                    ),
-                    node_id,
+                    )
                 )
             case ExperienceNode():
                 need = self.amount(node.need)
                 within = None if node.within_years is None else self.amount(node.within_years)
                 low, high = questions.experience_sum(node, self._evidence(Experience), within, on)
-                return Known(True if low >= need else None if high is None or high >= need else False, node_id)
+                return Known(True if low >= need else None if high is None or high >= need else False)
 
     def _evidence(self, kind: type[Kind]) -> Iterator[Kind]:
         return (row for row in self.transcript.evidence if isinstance(row, kind))
@@ -291,7 +291,7 @@ class _Layer:
 
     def _pool(self, node: Pool, node_id: str, own: Above) -> Part:
         if not node.of:
-            return Known(None, node_id)
+            return Known(None, "words")
         need = self.amount(node.need)
         of = []
         for child in node.of:
@@ -302,7 +302,7 @@ class _Layer:
 
     def _take(self, node: Take, node_id: str, own: Above, pool: Pool | None, most: Amount | None) -> Part:
         if is_empty(node.set, dict(self.requirement.sets)) and not any(o.kind == "insert" for o in own.overrides):
-            return Known(None, node_id)
+            return Known(None, "words")
         need = None if node.need is None else self.amount(node.need)
         refinements = tuple(
             Refinement(count.where, count.unit, self.amount(count.amount), is_least)

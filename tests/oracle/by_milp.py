@@ -19,7 +19,7 @@ from scipy.sparse import csr_array
 from asyougo.model.context import AuditContext
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import Transcript
-from tests.oracle.asked import AtLeaf, Leaf, Part, Some, Sum
+from tests.oracle.asked import AtLeaf, Part, Some, Sum
 from tests.oracle.case import Case, make_case
 from tests.oracle.exhaustive import BIG, Search, Truth, verdict_of
 from tests.oracle.folding import below, contribution_of_one, folded
@@ -53,7 +53,7 @@ def least_new_by_milp(
     new: tuple[Taken, ...] = (),
     *,
     of_new: int | None = None,
-    aside: bool = False,
+    aside: str = "",
 ) -> int | None:
     """The least number of new courses with which the rule is satisfied; None when there is no way."""
     search = Search(case, context, supply, reading, reading if of_new is None else of_new, aside)
@@ -123,7 +123,7 @@ class _Program:
                 evolve(taken, id=f"{taken.id}*{copy}")
                 for taken in sure
                 if taken.many
-                for copy in range(sum(self.slots(leaf) for leaf in self.leaves))
+                for copy in range(self.search.most_of_any())
             ]
             attempts = []
             for taken in copies or sure:
@@ -145,9 +145,6 @@ class _Program:
                     self.at_least(0, *((1.0, self.x(taken.id, place)) for place in places), (-1, used))
             if attempts and not copies:
                 self.at_most(max(taken.repeatable for taken in sure), *attempts)
-
-    def slots(self, leaf: Leaf) -> int:
-        return 1 if leaf.unit == "credits" or leaf.most is None else int(leaf.most)
 
     def x(self, item: str, place: int) -> int:
         return self.columns["x", item, place]

@@ -30,6 +30,7 @@ WITH = {EARNED: Verdict.SATISFIED, IN_PROGRESS: Verdict.WITH_IN_PROGRESS, PLANNE
 NAMES = {EARNED: "earned", IN_PROGRESS: "in_progress", PLANNED: "planned"}
 BIG = 10**12  # without limit; all counts are whole numbers after scaling, and far smaller
 MANY_WAYS = 40_000
+MOST_FOR_A_LIMIT = 30  # further courses that a limit over earned work may ask for
 
 
 class TooLarge(Exception):
@@ -80,13 +81,13 @@ def least_new(
     new: tuple[Taken, ...] = (),
     *,
     of_new: int | None = None,
-    aside: bool = False,
+    aside: str = "",
 ) -> int | None:
     """The least number of new courses with which the rule is satisfied; None when there is no way.
 
     new: the courses that may still be taken; the case must know them.
     of_new: the reading of what is unknown about new courses, where it is not that of the record.
-    aside: what is not a course (an exam, a signature ...) is taken to be met.
+    aside: what is taken to be met: "words" (attest, prose), "all" that is not a course, or nothing.
     """
     return Search(case, context, supply, reading, reading if of_new is None else of_new, aside).run(new)
 
@@ -111,7 +112,7 @@ class Move:
 class Search:
     """One supply under one reading. All amounts are whole numbers: courses and credits times `scale`."""
 
-    def __init__(self, case: Case, context: AuditContext, supply: int, reading: int, of_new: int, aside: bool) -> None:
+    def __init__(self, case: Case, context: AuditContext, supply: int, reading: int, of_new: int, aside: str) -> None:
         self.case, self.context, self.supply, self.reading, self.aside = case, context, supply, reading, aside
         self.of_new = of_new
         self.scale = case.scale
@@ -178,13 +179,13 @@ class Search:
 
     def candidates(self, new: tuple[Taken, ...]) -> Iterator[list[tuple[list[Move], ...]]]:
         """Course by course, the ways to use it: which attempts at it count, and what each of them can do."""
-        slots = sum(int(leaf.most or 1) for leaf in self.case.asked.leaves)
+        slots = self.most_of_any()
         for group in self.case.standing(self.supply, new):
             sure = [taken for taken, is_sure in group if is_sure or self.reading == HIGH]
             able = [(taken, moves) for taken in sure if (moves := self.moves(taken))]
             if not able:
                 continue
-            if able[0][0].many:  # as many of them as there are slots
+            if able[0][0].many:  # as many of them as could be of any use
                 for _ in range(slots):
                     yield [(able[0][1],)]
                 continue
@@ -194,6 +195,16 @@ class Search:
                 for count in range(1, most + 1)
                 for chosen in combinations(able, count)
             ]
+
+    def most_of_any(self) -> int:
+        """As many courses as could be of any use."""
+        slots = sum(1 if leaf.unit == "credits" else int(leaf.most or 1) for leaf in self.leaves)
+        for overlay, start, bound in zip(self.overlays, self.starts(), self.bounds, strict=True):
+            adds = [overlay.adds[taken.id][HIGH] for taken in self.case.taken if taken.new]
+            each = min((self.scaled(add, overlay.scale) for add in adds if add > 0), default=0)
+            if not overlay.applied and each and start < bound:
+                slots += min(-(-(bound - start) // each), MOST_FOR_A_LIMIT)
+        return slots
 
     def moves(self, taken: Taken) -> list[Move]:
         """Every set of leaves that one course may fill at the same time."""
@@ -245,6 +256,9 @@ class Search:
     def refinements(self, leaf: Leaf, taken: Taken) -> Iterator[int]:
         sets = dict(self.case.asked.requirement.sets)
         for refinement in leaf.refinements:
+            if taken.many and not taken.new:  # any number of unknown courses: something among them may do
+                yield BIG if refinement.is_least else 0
+                continue
             span = counted(
                 questions.is_in(refinement.where, taken, sets, taken.names), amount_of(taken, refinement.unit)
             )
@@ -254,6 +268,8 @@ class Search:
         """What one course shows to a `distinct`: its values, or how many new ones it may have."""
         if leaf.distinct is None:
             return frozenset(), 0
+        if taken.many and not taken.new:
+            return frozenset(), BIG
         by = leaf.distinct[0]
         shown: frozenset[str] | None
         if by == "attribute":
@@ -336,8 +352,8 @@ class Search:
             case AtLeaf(place):
                 need = self.needs[place]
                 return amounts[place] >= need if need is not None else amounts[place] > 0
-            case Known(answer):
-                return self.aside or self.is_yes(answer)
+            case Known():
+                return self.is_settled(part)
             case Some(n, of):
                 return sum(self.is_true(one, amounts) for one in of) >= n
             case Sum(need, of):
@@ -345,6 +361,12 @@ class Search:
             case Unclear(of):
                 answers = [self.is_true(one, amounts) for one in of]
                 return any(answers) if self.reading == HIGH else all(answers)
+
+    def is_settled(self, part: Known) -> bool:
+        """Whether a node that no course decides is true, or taken to be."""
+        if self.aside == "all" and part.kind != "rule":
+            return True
+        return (self.aside == "words" and part.kind == "words") or self.is_yes(part.answer)
 
     def contribution(self, part: Part, most: int | None, least: int, amounts: list[int]) -> int:
         """What a child adds to a pool."""

@@ -21,8 +21,8 @@ def folded(part: Part, search: Search) -> Part | bool:
     match part:
         case AtLeaf():
             return part
-        case Known(answer):
-            return search.aside or search.is_yes(answer)
+        case Known():
+            return search.is_settled(part)
         case Unclear(of):
             return folded(Some(1 if search.reading == HIGH else 2, of), search)
         case Some(n, of):

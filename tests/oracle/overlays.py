@@ -154,7 +154,7 @@ def of_limit(
         elif bound is not None:
             part = counted(questions.and_((inside, scope, passed)), amount_of(one, bound.unit))
             adds[one.id] = part if limit.at_least is not None else opposite(part)
-        if one.many and not applied:
+        if one.many and not one.new and not applied:
             low, high = adds[one.id]  # there may be any number of them, or none
             adds[one.id] = (-inf if low < 0 else Fraction(0), inf if high > 0 else Fraction(0))
     floor = amount if limit.at_least is not None and bound is not None and bound.unit != "share" else Fraction(0)

@@ -59,6 +59,8 @@ def is_in(predicate: Predicate, taken: Taken, sets: Sets, names: tuple[str, ...]
     """Whether a predicate accepts a course under the names that it has here."""
     match predicate:
         case Codes(codes, also):
+            if taken.unlisted:
+                return False
             listed = set(codes) | {name for _, others in also for name in others}
             return None if names is None else bool(listed & set(names))
         case Wildcard(subject, pattern):
@@ -166,6 +168,9 @@ def is_in_time(
     """Whether a course was done by every deadline."""
     answers: list[Answer] = []
     for deadline in deadlines:
+        if taken.new:
+            answers.append(could_be_in_time(taken, deadline, start))
+            continue
         if deadline.date is not None:
             last = ends(taken)
             if taken.many:
@@ -184,6 +189,19 @@ def is_in_time(
                 answers.append(None)
             else:
                 answers.append(regular_terms(Term.containing(start), taken.term) <= deadline.term)
+    return and_(answers)
+
+
+def could_be_in_time(taken: Taken, deadline: Deadline, start: date | None) -> Answer:
+    """Whether a course that is still to be taken can be done by a deadline."""
+    first = taken.begins
+    if first is None:
+        return None
+    answers: list[Answer] = []
+    if deadline.date is not None:
+        answers.append(first.ends <= deadline.date)
+    if deadline.term is not None:
+        answers.append(None if start is None else regular_terms(Term.containing(start), first) <= deadline.term)
     return and_(answers)
 
 

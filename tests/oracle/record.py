@@ -30,6 +30,7 @@ class Taken:
     credit: True gives credit within its supply, False never does, None nobody knows.
     points: grade points; `graded` says how to read their absence: "points", "none" (P, T ...) or "unknown".
     wild: an unreadable row; many: not one course but any number of them (a missing paper).
+    new: still to be taken, not before `begins`; unlisted: a course that no list names, but an open set may hold.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Taken:
     ends: Term | None = None
     new: bool = False
     withdrawn: bool = False
+    unlisted: bool = False
 
     @property
     def subject(self) -> str | None:
