@@ -11,7 +11,8 @@ from attrs import define, field
 from asyougo.demo.attempts import Menu, read_menus, transcript_of
 from asyougo.demo.catalogue import CatalogueEntry, read_catalogue_entries
 from asyougo.demo.maya import MAYA, read_maya
-from asyougo.demo.people import AS_OF, Profile, profiles
+from asyougo.demo.people import AS_OF, Profile, learner_id, profiles
+from asyougo.demo.planted import Planted, PlantedLearner, plant
 from asyougo.demo.world import World, read_world
 from asyougo.errors import InputError, Place, Problem
 from asyougo.model.context import AuditContext, Catalogue
@@ -38,6 +39,7 @@ class DemoState:
     maya: Transcript
     as_of: date = AS_OF
     menus: dict[str, Menu] = field(factory=dict, eq=False, repr=False)
+    planted_learners: tuple[PlantedLearner, ...] = field(default=(), repr=False)
 
     @property
     def organizations(self) -> tuple[Organization, ...]:
@@ -61,31 +63,40 @@ class DemoState:
             catalogues=self.catalogues,
             equivalences=self.world.equivalences,
             closed=closed,
+            overrides=tuple(override for one in self.planted_learners for override in one.overrides),
         )
+
+    @cached_property
+    def planted(self) -> tuple[Planted, ...]:
+        """What is true of the constructed learners. For the report alone: no auditor may look at it."""
+        return tuple(one.truth for one in self.planted_learners)
 
     def catalogue_of(self, credential: Credential) -> Catalogue | None:
         """The catalogue of the school that owns a credential; None for agencies, certifiers and employers."""
         return next((c for c in self.catalogues if c.institution == credential.owner), None)
 
     def transcripts(self) -> Iterator[Transcript]:
-        """The record of every learner, Maya's first; always in the same order."""
+        """The record of every learner: Maya's, the constructed ones, then all others; always in the same order."""
         yield self.maya
+        yield from (one.transcript for one in self.planted_learners)
         for profile in self.profiles():
             yield transcript_of(profile, self.menus, self.world, self.seed)
 
     def profiles(self) -> Iterator[Profile]:
-        """Who the learners beside Maya are."""
-        return profiles(self.world, range(1, self.learners), self.seed)
+        """Who the learners are that were drawn, not constructed."""
+        return profiles(self.world, range(1 + len(self.planted_learners), self.learners), self.seed)
 
     def transcript(self, learner: str) -> Transcript | None:
         """The record of one learner by id; None when there is no such learner."""
         if learner == MAYA:
             return self.maya
         number = int(learner[2:]) if learner.startswith("D-") and learner[2:].isdecimal() else 0
-        if not 1 <= number < self.learners:
+        if not 1 <= number < self.learners or learner != learner_id(number):
             return None
+        if number <= len(self.planted_learners):
+            return self.planted_learners[number - 1].transcript
         (profile,) = profiles(self.world, range(number, number + 1), self.seed)
-        return transcript_of(profile, self.menus, self.world, self.seed) if profile.id == learner else None
+        return transcript_of(profile, self.menus, self.world, self.seed)
 
 
 def build_state(learners: int = DEFAULT_LEARNERS, seed: int = DEFAULT_SEED) -> DemoState:
@@ -104,4 +115,12 @@ def build_state(learners: int = DEFAULT_LEARNERS, seed: int = DEFAULT_SEED) -> D
         )
     world = read_world()
     entries = read_catalogue_entries()
-    return DemoState(learners, seed, world, entries, read_maya(world), menus=read_menus(world, entries))
+    return DemoState(
+        learners=learners,
+        seed=seed,
+        world=world,
+        entries=entries,
+        maya=read_maya(world),
+        menus=read_menus(world, entries),
+        planted_learners=plant(entries, learners, seed),
+    )

@@ -10,7 +10,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal, cast
 
@@ -42,9 +42,12 @@ class School:
         return self.organization.unit_system
 
 
-@frozen
+@frozen(eq=False)
 class Course:
-    """A course as one school teaches it. `units` in the school's own calendar; [begins, ends) bounds its life."""
+    """A course as one school teaches it; each is one value, so that it can be looked up by itself.
+
+    units: in the school's own calendar; [begins, ends) bounds the life of the course.
+    """
 
     school: str
     code: str
@@ -69,7 +72,7 @@ class Course:
         return (self.begins is None or self.begins <= day) and (self.ends is None or day < self.ends)
 
 
-@frozen
+@frozen(slots=False, eq=False)
 class World:
     """Everything of the state but its rules and its people."""
 
@@ -90,7 +93,22 @@ class World:
         return self.organization(id).name
 
     def courses_of(self, school: str) -> tuple[Course, ...]:
-        return tuple(course for course in self.courses if course.school == school)
+        return self._by_school.get(school, ())
+
+    @cached_property
+    def _by_school(self) -> dict[str, tuple[Course, ...]]:
+        found: dict[str, list[Course]] = {}
+        for course in self.courses:
+            found.setdefault(course.school, []).append(course)
+        return {school: tuple(courses) for school, courses in found.items()}
+
+    @cached_property
+    def by_code(self) -> dict[str, tuple[Course, ...]]:
+        """The courses of the state by code: who else teaches the same one."""
+        found: dict[str, list[Course]] = {}
+        for course in self.courses:
+            found.setdefault(course.code, []).append(course)
+        return {code: tuple(courses) for code, courses in found.items()}
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:
