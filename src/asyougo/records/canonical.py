@@ -20,6 +20,7 @@ from asyougo.errors import Place, Problem, RecordError
 # need at most a few hundred. The bounds stop a hostile file within a second on a slow computer.
 MOST_CALLS = 4_000
 MOST_ORDERS = 20_000
+MOST_LINKS = 200_000  # links between blank nodes looked at, in all calls together
 DEEPEST_CALL = 150  # nested calls; each takes two Python frames of the 1,000 that Python allows
 
 
@@ -136,6 +137,7 @@ class Search:
     canonical: Issuer
     calls: int = 0
     orders: int = 0
+    links: int = 0
 
     def n_degree_hash(self, node: str, issuer: Issuer, depth: int) -> tuple[str, Issuer]:
         """The hash of a node by all that it is linked with, and the names given on the way."""
@@ -155,6 +157,9 @@ class Search:
         for statement in self.mentions[node]:
             for position, word in (("s", statement.subject), ("o", statement.object), ("g", statement.graph)):
                 if word != node and word.startswith("_:"):
+                    self.links += 1
+                    if self.links > MOST_LINKS:
+                        raise too_tangled()
                     digest = self.related_hash(word, statement.predicate, issuer, position)
                     found.setdefault(digest, []).append(word)
         return found

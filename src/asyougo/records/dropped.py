@@ -24,6 +24,9 @@ SCHEMES = frozenset({"did", "http", "https", "urn", "mailto"})
 """Words that no context may define: every full address would change its meaning."""
 
 
+LONGEST_ADDRESS_KEPT = 200  # characters; longer ones are checked each time, so that they do not fill the memory
+
+
 @frozen
 class Unsigned:
     """One part that is not covered, or not as it reads. `path`: JSON path; `name`: the word itself."""
@@ -110,13 +113,20 @@ def all_terms(table: Table) -> Iterator[Term]:
 
 
 def is_full_address(word: str | None) -> bool:
-    """Whether a word is an absolute IRI or the name of an unnamed node; others are left out of what is signed."""
-    return word is not None and (word.startswith("_:") or is_absolute_iri(word))
+    """Whether a word is an absolute IRI; others are left out of what is signed.
+
+    A name for an unnamed node (`_:b0`) is none: the name itself is not signed.
+    """
+    if word is None or len(word) > LONGEST_ADDRESS_KEPT:
+        return word is not None and is_absolute_iri.__wrapped__(word)
+    return is_absolute_iri(word)
 
 
 @lru_cache(maxsize=4096)
 def is_absolute_iri(text: str) -> bool:
     """Whether the parser takes this text as an address; it leaves out, silently, what it does not take."""
+    if text.startswith("_:"):
+        return False
     try:
         NamedNode(text)
     except ValueError:

@@ -15,8 +15,15 @@ from typing import Any
 from attrs import Factory, define, frozen
 
 from asyougo.errors import Place, Problem, RecordError
+from asyougo.records.canonical import too_tangled
 from asyougo.records.dropped import Kind, KnownWords, Unsigned, addresses_in, is_full_address, known_words
 from asyougo.records.terms import EMPTY, NO_CONTEXT, Table, Term, as_list, extend, table_of
+
+# A real Record needs some tens of tables and makes some hundreds of statements; the largest seen, a learner
+# record, makes 372. The bounds keep a hostile file of 4 MB from taking minutes or filling the memory.
+MOST_TABLES = 400
+MOST_OWN_WORDS = 200  # defined in contexts that are written in the Record itself
+MOST_STATEMENTS = 20_000
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -60,6 +67,8 @@ class Walk:
     known: KnownWords
     unsigned: list[Unsigned] = Factory(list)
     count: int = 0
+    own_words: int = 0
+    tables: dict[tuple[int, int | str, bool], tuple[Any, ...]] = Factory(dict)
 
     def note(self, path: str, name: str, kind: Kind) -> None:
         """Write down one part that is left out, or that reads as something else."""
@@ -84,7 +93,7 @@ class Walk:
         """A text, number or truth value, as the property's definition takes it."""
         kind = term.type if term is not None else None
         if isinstance(value, str) and term is not None and kind in ("@id", "@vocab"):
-            inside = table.inside(term, propagate=True)
+            inside = self.inside(table, term, propagate=True)
             if kind == "@id":
                 return [{"@id": value}] if self.is_address(value, inside, path) else []
             meant = inside.expand(value, vocab=True)
@@ -98,12 +107,16 @@ class Walk:
         """One object: settle which words hold in it, then write out what it is: a node, a bare value, a list."""
         here = self.enter(node, table, term, path)
         meant: dict[str, str] = {}
+        said: set[str] = set()
         for key in node:
             expanded = here.table.expand(key, vocab=True)
-            if expanded is not None and expanded in meant:
+            if expanded is None:
+                continue
+            if expanded in said:
                 self.note(f"{path}.{key}", key, "twice")  # a reader of the JSON sees only one of the two
-            elif expanded is not None and expanded.startswith("@"):
-                meant[expanded] = key
+            said.add(expanded)
+            if expanded.startswith("@"):
+                meant.setdefault(expanded, key)
         if "@value" in meant:
             return self.bare_value(node, meant, here, path)
         for keyword in ("@set", "@list"):
@@ -120,7 +133,7 @@ class Walk:
         if table.previous is not None and not keeps_type_words(node, table):
             table = table.previous
         if term is not None and term.scoped is not NO_CONTEXT:
-            table = table.inside(term, propagate=True)
+            table = self.inside(table, term, propagate=True)
         if "@context" in node:
             table = self.with_context(node["@context"], table, path)
         by_type = table
@@ -129,7 +142,7 @@ class Walk:
                 for one in sorted(text for text in as_list(node[key]) if isinstance(text, str)):
                     named = by_type.terms.get(one)
                     if named is not None and named.scoped is not NO_CONTEXT:
-                        table = table.inside(named, propagate=False)
+                        table = self.inside(table, named, propagate=False)
         return Here(table, by_type, term)
 
     def with_context(self, context: Any, table: Table, path: str) -> Table:
@@ -137,11 +150,33 @@ class Walk:
         if table is EMPTY and all(isinstance(one, str) for one in as_list(context)):
             return table_of(context)
         for one in as_list(context):
-            table = extend(table, one)
+            if isinstance(one, str):
+                table = self.made((id(table), one, True), table, one)
+                continue
+            self.own_words += len(one) if isinstance(one, dict) else 1
+            table = self.made((id(table), id(one), True), table, one)
             if isinstance(one, dict):
                 for name in self.known.redefined_by(one, table):
                     self.note(f"{path}.@context", name, "redefined")
         return table
+
+    def inside(self, table: Table, term: Term, *, propagate: bool) -> Table:
+        """The words inside a property or a type that brings in its own."""
+        if term.scoped is NO_CONTEXT:
+            return table
+        return self.made((id(table), id(term), propagate), table, term)
+
+    def made(self, key: tuple[int, int | str, bool], table: Table, by: Any) -> Table:
+        """The table that a context or a term makes of this one, each once in a document, within the bounds."""
+        kept = self.tables.get(key)
+        if kept is not None:
+            result: Table = kept[-1]
+            return result
+        if len(self.tables) >= MOST_TABLES or self.own_words > MOST_OWN_WORDS:
+            raise too_tangled()
+        result = table.inside(by, propagate=key[-1]) if isinstance(by, Term) else extend(table, by)
+        self.tables[key] = (table, by, result)  # the first two are kept so that their ids stay theirs
+        return result
 
     def node(self, node: Mapping[str, Any], here: Here, path: str) -> dict[str, Any]:
         """A thing with an address, types and properties."""
@@ -156,7 +191,7 @@ class Walk:
         if expanded is not None and expanded.startswith("@"):
             self.keyword(expanded, value, here, made, path)
             return
-        if expanded is None or expanded.startswith("_:") or not is_full_address(expanded):
+        if expanded is None or not is_full_address(expanded):
             self.note(path, key, "keyword" if key.startswith("@") else "term")
             return
         term = here.table.terms.get(key) or Term(key, expanded)
@@ -173,6 +208,8 @@ class Walk:
         if "@graph" in term.container:
             found = [{"@graph": [one]} for one in found]
         self.count += len(found)
+        if self.count > MOST_STATEMENTS:
+            raise too_tangled()
         target = made.setdefault("@reverse", {}) if term.reverse else made
         target.setdefault(expanded, []).extend(found)
 

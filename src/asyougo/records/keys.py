@@ -15,6 +15,20 @@ BASE58_VALUES = {letter: value for value, letter in enumerate(BASE58)}
 ED25519_PUBLIC = b"\xed\x01"  # multicodec table: ed25519-pub
 ED25519_KEY_BYTES = 32
 SIGNATURE_BYTES = 64
+SMALL_ORDER = frozenset(
+    bytes.fromhex(text)
+    for text in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
+"""Points of order 8 or less, sign bit left out. One signature by such a "key" fits many texts or all of them, and
+the library takes it (RFC 8032, section 8.5; the same seven are refused by libsodium)."""
 LONGEST_BASE58 = 200  # letters; a signature has 88. Decoding takes time by the square of the length
 
 
@@ -82,7 +96,7 @@ def read_multikey(text: str) -> bytes:
         raise KeyFormatError("it is not an Ed25519 key")
     if len(data) != len(ED25519_PUBLIC) + ED25519_KEY_BYTES:
         raise KeyFormatError("it does not have 32 bytes")
-    return data[len(ED25519_PUBLIC) :]
+    return strong(data[len(ED25519_PUBLIC) :])
 
 
 def read_jwk(jwk: Mapping[str, Any]) -> bytes:
@@ -93,7 +107,14 @@ def read_jwk(jwk: Mapping[str, Any]) -> bytes:
     data = base64url_decode(x)
     if len(data) != ED25519_KEY_BYTES:
         raise KeyFormatError("it does not have 32 bytes")
-    return data
+    return strong(data)
+
+
+def strong(public: bytes) -> bytes:
+    """The same key. Raises KeyFormatError for one under which anybody could sign."""
+    if public[:-1] + bytes([public[-1] & 0x7F]) in SMALL_ORDER:
+        raise KeyFormatError("anybody could sign with it")
+    return public
 
 
 def read_signature(value: Any) -> bytes:

@@ -17,7 +17,7 @@ from asyougo.records.dropped import addresses_in, is_absolute_iri
 from asyougo.records.keyfile import Signer, verification_method
 from asyougo.records.keys import base58_encode, is_signed_by, read_signature
 from asyougo.records.meaning import as_list, identity_of
-from asyougo.records.proof import DATA_INTEGRITY, EDDSA_RDFC_2022, bytes_to_sign
+from asyougo.records.proof import DATA_INTEGRITY, EDDSA_RDFC_2022, Unsecured, bytes_to_sign
 from asyougo.records.shape import ENDS, STARTS, faults, read_instant
 from asyougo.records.strict_json import read_json
 
@@ -44,7 +44,7 @@ def sign(document: Mapping[str, Any], key: Signer, *, created: datetime | None =
         "cryptosuite": EDDSA_RDFC_2022,
         "proofPurpose": "assertionMethod",
     }
-    signed = bytes_to_sign(document, proof)
+    signed = bytes_to_sign(Unsecured(document), proof)
     if signed.unsigned:
         raise refused([wrong(part.path, UNSIGNED_PART, part.name) for part in signed.unsigned])
     finished = {**document, "proof": {**proof, "proofValue": "z" + base58_encode(key.sign(signed.data))}}
@@ -95,7 +95,7 @@ def require_reads_back(finished: Mapping[str, Any], key: Signer) -> None:
     if problems:
         raise refused(list(problems))
     proof = read["proof"]
-    rebuilt = bytes_to_sign({name: value for name, value in read.items() if name != "proof"}, proof)
+    rebuilt = bytes_to_sign(Unsecured.of(read), proof)
     if rebuilt.unsigned or not is_signed_by(key.public, read_signature(proof["proofValue"]), rebuilt.data):
         raise refused([wrong("$.proof", "the finished record does not verify")])
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from attrs import Factory, evolve, field, frozen
+from attrs import Factory, evolve, frozen
 
 from asyougo.errors import Place, Problem, RecordError
 from asyougo.records.contexts import all_pinned, pinned
@@ -29,6 +29,7 @@ KEYWORDS = frozenset(
     "@prefix @propagate @protected @reverse @set @type @value @version @vocab".split()
 )
 LOOKS_LIKE_KEYWORD = re.compile(r"@[A-Za-z]+")
+LONGEST_CHAIN = 20  # words, each defined by the next; the pinned contexts go to 2
 ENDS_IN_DELIMITER = re.compile(r"[:/?#\[\]@]\Z")  # a simple term that ends so may serve as a prefix
 
 
@@ -60,12 +61,13 @@ class Table:
     """The words that hold at one place of a document (the standard's "active context").
 
     previous: the table to go back to inside nested objects, after a type brought in its own words.
+    is_pinned: only pinned contexts were applied; such tables may be kept from one document to the next.
     """
 
     terms: Mapping[str, Term] = Factory(dict)
     vocab: str | None = None
     previous: Table | None = None
-    _scoped: dict[tuple[str, bool], Table] = field(factory=dict, repr=False)
+    is_pinned: bool = True
 
     def expand(self, word: str, *, vocab: bool) -> str | None:
         """The keyword or IRI that a word stands for here; None when it stands for nothing.
@@ -96,16 +98,19 @@ class Table:
         """This table with the scoped context of a term applied (`propagate` False: by type)."""
         if term.scoped is NO_CONTEXT:
             return self
-        if self.terms.get(term.name) is not term:  # a word of another table; kept tables would grow without end
-            return extend(self, term.scoped, override=propagate, propagate=propagate)
-        key = (term.name, propagate)
-        found = self._scoped.get(key)
-        if found is None:
-            found = self._scoped[key] = extend(self, term.scoped, override=propagate, propagate=propagate)
-        return found
+        return (kept_inside if self.is_pinned else made_inside)(self, term, propagate)
 
 
 EMPTY = Table()
+
+
+def made_inside(table: Table, term: Term, propagate: bool) -> Table:
+    """A table with the scoped context of a term applied."""
+    return extend(table, term.scoped, override=propagate, propagate=propagate, is_pinned=table.is_pinned)
+
+
+kept_inside = lru_cache(maxsize=2048)(made_inside)
+"""The same, remembered for the tables that recur in every document: it takes most of the time otherwise."""
 
 
 def table_of(context: Any) -> Table:
@@ -134,35 +139,38 @@ def pinned_table(addresses: tuple[str, ...]) -> Table:
 def require_pinned_understood() -> None:
     """Stop the program if a shipped context uses a feature that the tables do not understand."""
     for context in all_pinned().values():
-        for term in extend(EMPTY, context.content).terms.values():
+        for term in extend(EMPTY, context.content, is_pinned=True).terms.values():
             if term.scoped is not NO_CONTEXT:
                 extend(EMPTY, term.scoped, override=True)
 
 
-def extend(table: Table, context: Any, *, override: bool = False, propagate: bool = True) -> Table:
+def extend(
+    table: Table, context: Any, *, override: bool = False, propagate: bool = True, is_pinned: bool = False
+) -> Table:
     """The table after a context was applied to it (Context Processing Algorithm, section 4.1).
 
     override: a property's own context may redefine protected terms; nothing else may.
     propagate: False for a type's own context, which ends at the next nested object.
+    is_pinned: the context is a pinned one, or part of one, and not written in a document.
     """
     result = table
     if not propagate and result.previous is None:
-        result = evolve(result, previous=table, scoped={})
+        result = evolve(result, previous=table)
     for one in context if isinstance(context, list) else [context]:
         if one is None:
             if not override and any(term.protected for term in result.terms.values()):
                 raise refused("term-redefined", "@context", "a context of null would forget protected words")
-            result = Table(previous=None if propagate else result)
+            result = Table(previous=None if propagate else result, is_pinned=is_pinned and result.is_pinned)
         elif isinstance(one, str):
-            result = extend(result, pinned(one).content)
+            result = extend(result, pinned(one).content, is_pinned=True)
         elif isinstance(one, dict):
-            result = with_definitions(result, one, override)
+            result = with_definitions(result, one, override, is_pinned and result.is_pinned)
         else:
             raise refused("context-malformed", "@context", "a context must be an address or an object")
     return result
 
 
-def with_definitions(table: Table, context: dict[str, Any], override: bool) -> Table:
+def with_definitions(table: Table, context: dict[str, Any], override: bool, is_pinned: bool) -> Table:
     """The table with the definitions of one context object."""
     for key in context:
         if key.startswith("@") and key not in CONTEXT_KEYWORDS:
@@ -172,7 +180,7 @@ def with_definitions(table: Table, context: dict[str, Any], override: bool) -> T
         vocab = context["@vocab"]
         if vocab is not None and (not isinstance(vocab, str) or ":" not in vocab):
             raise refused("context-feature", "@vocab", "the default vocabulary must be a full address")
-    reading = Definitions(evolve(table, terms=dict(table.terms), vocab=vocab, scoped={}), context, override)
+    reading = Definitions(evolve(table, terms=dict(table.terms), vocab=vocab, is_pinned=is_pinned), context, override)
     for name in context:
         if name not in CONTEXT_KEYWORDS:
             reading.define(name)
@@ -187,6 +195,7 @@ class Definitions:
     context: dict[str, Any]
     override: bool
     done: dict[str, bool] = Factory(dict)
+    waiting: list[str] = Factory(list)
 
     def define(self, name: str) -> None:
         """Put one term into the table, and before it the terms that its definition uses."""
@@ -194,8 +203,12 @@ class Definitions:
             if not self.done[name]:
                 raise refused("context-malformed", name, "the word is defined by itself")
             return
+        if len(self.waiting) >= LONGEST_CHAIN:
+            raise refused("context-feature", name, "the record's own words are defined by too many others")
         self.done[name] = False
+        self.waiting.append(name)
         self._put(name, self._read(name, self.context[name]))
+        self.waiting.pop()
         self.done[name] = True
 
     def _put(self, name: str, term: Term) -> None:

@@ -20,7 +20,7 @@ from asyougo.records.envelope import Contents, open_envelope
 from asyougo.records.keys import KeyFormatError, is_signed_by, multikey, read_signature
 from asyougo.records.meaning import as_list, first_text, identity_of, meaning_of, records_inside
 from asyougo.records.overall import overall_of
-from asyougo.records.proof import bytes_to_sign
+from asyougo.records.proof import Unsecured, bytes_to_sign
 from asyougo.records.shape import (
     check_dates,
     check_schema,
@@ -35,6 +35,7 @@ from asyougo.records.status_list import ListAnswer, check_status, worst
 from asyougo.records.trust import Trust
 
 MOST_RECORDS_INSIDE = 200  # Records in one CLR or presentation; a transcript has some tens
+DEEPEST_RECORD = 4  # a presentation of a learner record of badges is 3
 MOST_PROOFS = 10  # on one Record; real ones have one or two
 
 MALFORMED = frozenset({"malformed", "term-redefined", "context-malformed"})
@@ -102,18 +103,18 @@ class Check:
             return no_signature(state, reason), meaning
         return self.record(value), meaning
 
-    def record(self, document: Mapping[str, Any]) -> Axes:
+    def record(self, document: Mapping[str, Any], depth: int = 1) -> Axes:
         """The axes of one Record or presentation, those inside it included."""
         axes = self.presentation(document) if is_presentation(document) else self.credential(document)
         inside = list(records_inside(document))
-        if len(inside) > MOST_RECORDS_INSIDE:
+        if len(inside) > MOST_RECORDS_INSIDE or (inside and depth == DEEPEST_RECORD):
             return no_signature(State.NOT_CHECKED, Reason.of("signature", "too-many-inside", count=str(len(inside))))
         for inner in inside:
             if is_wrapped(inner):
                 reason = Reason.of("signature", "jwt-not-read")
                 found = no_signature(State.NOT_CHECKED, reason)
             else:
-                found = self.record(inner)
+                found = self.record(inner, depth + 1)
             axes = with_inner(axes, found, first_text(inner.get("id")) or "", is_presentation(document))
         return axes
 
@@ -138,7 +139,8 @@ class Check:
             return no_signature(State.FAILED, Reason.of("signature", "issuer-missing"))
         if is_untyped_list(document):
             return no_signature(State.FAILED, Reason.of("signature", "list-type-missing"))
-        pairs = [self.proof(document, proof, issuer) for proof in proofs]
+        unsecured = Unsecured.of(document)
+        pairs = [self.proof(unsecured, proof, issuer) for proof in proofs]
         signature = worst(pair[0] for pair in pairs)
         binding = worst(pair[1] for pair in pairs)
         if signature.state is not State.PASSED:
@@ -152,7 +154,7 @@ class Check:
             check_schema(document),
         )
 
-    def proof(self, document: Mapping[str, Any], proof: Any, issuer: str) -> tuple[Axis, Axis]:
+    def proof(self, unsecured: Unsecured, proof: Any, issuer: str) -> tuple[Axis, Axis]:
         """Signature and binding of one proof."""
         if not isinstance(proof, dict) or not isinstance(proof.get("type"), str):
             return failed("proof-malformed"), NO_ANSWER
@@ -160,7 +162,6 @@ class Check:
             return failed("wrong-purpose", purpose=str(proof.get("proofPurpose"))), NO_ANSWER
         if "previousProof" in proof:
             return Axis(State.NOT_CHECKED, reasons=(Reason.of("signature", "proof-chain"),)), NO_ANSWER
-        unsecured = {key: value for key, value in document.items() if key != "proof"}
         try:
             signed = bytes_to_sign(unsecured, proof)
         except RecordError as error:
@@ -240,7 +241,8 @@ class Check:
         issuer = identity_of(document.get("issuer"))
         if not proofs or len(proofs) > MOST_PROOFS or issuer is None:
             return "altered"
-        signature = worst(self.proof(document, proof, issuer)[0] for proof in proofs)
+        unsecured = Unsecured.of(document)
+        signature = worst(self.proof(unsecured, proof, issuer)[0] for proof in proofs)
         if signature.state is not State.PASSED:
             return "altered" if signature.state is State.FAILED else "unverifiable"
         says = check_dates(document, self.at).says

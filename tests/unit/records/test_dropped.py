@@ -83,6 +83,8 @@ def test_words_of_a_type_end_at_the_next_object() -> None:
     ("part", "kind"),
     [
         ({"id": "relative"}, "address"),
+        ({"id": "_:b"}, "address"),
+        ({"issuer": "_:b"}, "address"),
         ({"id": "http://a b"}, "address"),
         ({"id": "https://a.example/%zz"}, "address"),
         ({"@id": "urn:a", "id": "urn:a"}, "twice"),
@@ -98,6 +100,7 @@ def test_words_of_a_type_end_at_the_next_object() -> None:
         ({"name": {"@value": "x", "@direction": "rtl"}}, "keyword"),
         ({"name": {"@value": "x", "@language": "not a tag"}}, "keyword"),
         ({"type": "_x"}, "type"),
+        ({"type": "_:x"}, "type"),
         ({"https://schema.org/name": "x"}, "other-name"),
         ({"sec:proof": "x"}, None),  # no context defines the prefix: a full address of its own, and signed
     ],

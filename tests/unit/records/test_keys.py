@@ -56,6 +56,13 @@ def test_a_key_and_a_signature_have_their_length() -> None:
             read_signature(value)
 
 
+@pytest.mark.parametrize("text", ["01" + "00" * 31, "00" * 31 + "80", "ed" + "ff" * 31])
+def test_a_key_with_which_anybody_could_sign_is_no_key(text: str) -> None:
+    """The library checks 64 of 64 texts against one signature by the first of these, and says yes."""
+    with pytest.raises(KeyFormatError, match="anybody"):
+        read_multikey(multikey(bytes.fromhex(text)))
+
+
 def documents(*files: tuple[str, object]) -> Documents:
     return Documents.of([(path, json.dumps(content).encode()) for path, content in files])
 

@@ -83,7 +83,6 @@ TEXTS = [CREDENTIALS_V2, {"title": {"@id": "https://a.example/title", "@containe
         {"@context": LISTS, "id": "urn:x", "name": None, "description": []},
         {"@context": TEXTS, "id": "urn:x", "title": {"en": "Data", "es": ["Datos", None], "@none": "x"}},
         {"@context": TEXTS, "id": "urn:x", "name": {"@value": "5", "@type": "https://a.example/T"}},
-        {"@context": CREDENTIALS_V2, "id": "_:b", "type": "VerifiableCredential", "issuer": {"id": "_:b"}},
         {"@context": "https://w3id.org/dcc/v1", "id": "urn:x", "awardedOnCompletionOf": {"id": "urn:y", "name": "z"}},
     ],
     ids=str,
