@@ -140,17 +140,15 @@ def of_limit(
         scope: Answer = True
         if limit.over == "institution" and named is None and owner is not None:
             scope = questions.not_(is_transfer(one, owner))
-        if one.wild and not applied:
-            scope = questions.and_((scope, None))
         passed: Answer = True if applied else one.credit
+        if one.wild and not applied:
+            passed = questions.and_((passed, None))  # whether it is there at all is part of what is unknown
         if limit.gpa is not None:
-            adds[one.id] = gpa_part(
-                one, questions.and_((inside, scope)), passed, amount, limit.gpa.method, applied, context
-            )
+            counts = questions.and_((inside, scope, None if one.wild and not applied else True))
+            adds[one.id] = gpa_part(one, counts, passed, amount, limit.gpa.method, applied, context)
         elif bound is not None and bound.unit == "share":
             inside = questions.and_((inside, scope))
-            counts = questions.and_((passed, None if one.wild and not applied else True))
-            adds[one.id] = share_part(one, inside, counts, amount, limit.at_least is not None)
+            adds[one.id] = share_part(one, inside, passed, amount, limit.at_least is not None)
         elif bound is not None:
             part = counted(questions.and_((inside, scope, passed)), amount_of(one, bound.unit))
             adds[one.id] = part if limit.at_least is not None else opposite(part)

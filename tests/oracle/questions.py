@@ -143,7 +143,7 @@ def term_in(taken: Taken, begins: Term | None, ends: Term | None) -> Answer:
     """Whether a course was taken within a span; of a missing paper only its own span is known."""
     if taken.term is not None:
         return (begins is None or taken.term >= begins) and (ends is None or taken.term <= ends)
-    if taken.many:
+    if taken.many or taken.new:
         too_late = ends is not None and taken.begins is not None and taken.begins > ends
         too_early = begins is not None and taken.ends is not None and taken.ends < begins
         if too_late or too_early:
