@@ -43,10 +43,17 @@ class KnownWords:
     by_name: Mapping[str, frozenset[tuple[Any, ...]]]
     by_iri: Mapping[str, frozenset[str]]
 
-    def is_other_name(self, key: str, iri: str) -> bool:
-        """Whether this key is a second name for something that the contexts have a word for."""
+    def is_other_name(self, word: str, iri: str, *, as_type: bool = False) -> bool:
+        """Whether this key (or type) is a second name for something that the contexts have a word for.
+
+        Open Badges gives a class and a property one address, `Criteria` and `criteria`: a capital makes
+        a key of a class, so that a reader of the JSON no longer finds what was signed.
+        """
         names = self.by_iri.get(iri)
-        return names is not None and key not in names
+        if names is None:
+            return False
+        is_class = word[:1].isupper()
+        return word not in names or (len(names) > 1 and word[:1].isalpha() and is_class is not as_type)
 
     def redefined_by(self, context: Mapping[str, Any], after: Table) -> Iterator[str]:
         """Words of a Record's own context that change a known word, rename one, or stand for a keyword.

@@ -195,7 +195,7 @@ class Walk:
             self.note(path, key, "keyword" if key.startswith("@") else "term")
             return
         term = here.table.terms.get(key) or Term(key, expanded)
-        if term.scoped is NO_CONTEXT and self.known.is_other_name(key, expanded):
+        if self.known.is_other_name(key, expanded):
             self.note(path, key, "other-name")
         if term.type == "@json":
             found = [{"@value": value, "@type": "@json"}]
@@ -227,11 +227,13 @@ class Walk:
                 if not isinstance(one, str):
                     raise malformed(path)
                 meant = here.by_type.expand(one, vocab=True)
-                if is_full_address(meant):
-                    made.setdefault("@type", []).append(meant)
-                    self.count += 1
-                else:
+                if meant is None or not is_full_address(meant):
                     self.note(path, one, "type")
+                    continue
+                if self.known.is_other_name(one, meant, as_type=True):
+                    self.note(path, one, "other-name")
+                made.setdefault("@type", []).append(meant)
+                self.count += 1
         else:
             # `@index` and `@direction` would not be signed. `@graph`, `@included`, `@reverse` and `@nest` would
             # be, but whoever reads the JSON would not see what was. No real Record in the sample has one.

@@ -102,6 +102,8 @@ def test_words_of_a_type_end_at_the_next_object() -> None:
         ({"type": "_x"}, "type"),
         ({"type": "_:x"}, "type"),
         ({"https://schema.org/name": "x"}, "other-name"),
+        ({"Criteria": {}}, "other-name"),
+        ({"type": "https://www.w3.org/2018/credentials#VerifiableCredential"}, "other-name"),
         ({"sec:proof": "x"}, None),  # no context defines the prefix: a full address of its own, and signed
     ],
     ids=str,
