@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from asyougo.audit.plan import Leaf, Overlay, Part, Plan
 from asyougo.audit.prepare import settle_incomplete
+from asyougo.audit.truth import Truth
 from asyougo.model.context import Override
 from asyougo.model.grades import US_4, GradeScale
 from asyougo.model.predicate import Answer, accepts, both, either
@@ -139,6 +140,7 @@ class Eligibility:
         self.prepared = prepared
         self.exceptions = exceptions
         self.touches_unknown = False
+        self.truths: dict[tuple[str, Supply], Truth] = {}
         self.by_leaf: list[list[Candidate]] = [[] for _ in plan.leaves]
         self.papers: list[list[MissingPaper]] = [[] for _ in plan.leaves]
         self._paper_items = [(paper, item_of_paper(paper)) for paper in prepared.papers]

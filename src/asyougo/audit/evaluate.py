@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from attrs import frozen
 
 from asyougo.audit.allocate import Outcome, allocate
-from asyougo.audit.eligibility import Eligibility, exceptions_for
+from asyougo.audit.eligibility import Eligibility, exceptions_for, marked
 from asyougo.audit.instance import Instance, Reading
 from asyougo.audit.plan import Part, Plan
 from asyougo.model.finding import Verdict
@@ -44,8 +46,23 @@ class Evaluation:
             self.instances[key] = Instance(self.eligibility, supply, reading)
         return self.instances[key]
 
+    @cached_property
+    def is_settled(self) -> bool:
+        """Whether nothing is unknown, in progress or planned, so that every supply and reading asks the same."""
+        if self.eligibility.touches_unknown or any(item.supply != "earned" for item in self.prepared.items):
+            return False
+        if any(leaf.distinct or leaf.at_least or leaf.at_most for leaf in self.plan.leaves):
+            return False
+        low, high = self.instance("planned", "low"), self.instance("planned", "high")
+        if _truths(low, self.plan.root) != _truths(high, self.plan.root):
+            return False
+        items = [c.item for found in high.candidates for c in found] if self.plan.overlays else []
+        return all(marked(self.plan, overlay, item) is not None for overlay in self.plan.overlays for item in items)
+
     def outcome(self, supply: Supply, reading: Reading) -> Outcome:
         """Whether the rule is met on a supply in a reading."""
+        if self.is_settled:
+            supply, reading = "planned", "low"
         instance = self.instance(supply, reading)
         key = fingerprint(instance)
         if key not in self._outcomes:

@@ -7,7 +7,7 @@ a count that fails proves a no, a count that succeeds proves nothing, because tw
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, Protocol
 
 from attrs import evolve, frozen
 
@@ -54,10 +54,19 @@ class Course:
     times: int = 1
 
 
+class FurtherCourses(Protocol):
+    """Courses that could still be taken, and which leaves each could fill."""
+
+    @property
+    def items(self) -> tuple[Item, ...]: ...
+
+    def fits(self, id: str, leaf: int, hopeful: bool) -> bool: ...
+
+
 class Instance:
     """Candidates and truths of one (rule, prepared transcript, supply, reading), with new courses if given.
 
-    new: courses that could still be taken, as items with supply planned and ids `new:<identity>`.
+    new: courses that could still be taken, their items with supply planned and ids `new:<identity>`.
     hopeful: whether what is unknown of a new course is taken in favour (for the least that could be left).
     assume: ids of static parts taken as true (attest and prose when what is left is counted).
     """
@@ -67,7 +76,7 @@ class Instance:
         eligibility: Eligibility,
         supply: Supply,
         reading: Reading,
-        new: tuple[Item, ...] = (),
+        new: FurtherCourses | None = None,
         assume: frozenset[str] = frozenset(),
         hopeful: bool = True,
     ) -> None:
@@ -76,7 +85,8 @@ class Instance:
         self.eligibility = eligibility
         self.supply: Supply = supply
         self.reading: Reading = reading
-        self.new = new
+        self.further = new
+        self.new: tuple[Item, ...] = new.items if new is not None else ()
         self.assume = assume
         self.hopeful = hopeful
         self.truths: dict[str, bool] = {}
@@ -98,7 +108,10 @@ class Instance:
         found = [c for c in self.eligibility.by_leaf[leaf.index] if within(c.item, self.supply)]
         found = standing_attempts(found, leaf, self.prepared.items, self.supply)
         kept = [c for c in found if high or (c.sure and not self._hangs_on_credits(leaf, c.item))]
-        kept += [Candidate(item, leaf.index, True) for item in self.new if self._accepts_new(leaf, item)]
+        further = self.further
+        if further is not None:
+            fitting = [item for item in self.new if further.fits(item.id, leaf.index, self.hopeful)]
+            kept += [Candidate(item, leaf.index, True) for item in fitting]
         return kept
 
     def _hangs_on_credits(self, leaf: Leaf, item: Item) -> bool:
@@ -116,14 +129,6 @@ class Instance:
         if overlay.bound == "gpa":
             return overlay.by_credits and answer is not False and self._points(overlay, item) < 0
         return overlay.unit == "share" or (overlay.unit == "credits" and overlay.is_cap and answer is not False)
-
-    def _accepts_new(self, leaf: Leaf, item: Item) -> bool:
-        earliest = evolve(item, term=item.span[0]) if item.span else item
-        listed = self.eligibility.in_set(leaf, item)
-        in_time = not leaf.deadlines or self.eligibility.in_time(leaf, earliest) is True
-        if not self.hopeful and leaf.unit == "credits" and item.credits is None:
-            return False
-        return in_time and (listed is True or (listed is None and item.wild and self.hopeful))
 
     def _drop_forbidden(self) -> None:
         """Items that an overlay of zero forbids can fill nothing below it."""
@@ -295,7 +300,10 @@ class Instance:
             if part.id in self.assume:
                 self.truths[part.id] = True
             else:
-                both = truth_of(part, self.plan, self.prepared, self.eligibility.exceptions, self.supply)
+                both = self.eligibility.truths.get((part.id, self.supply))
+                if both is None:
+                    both = truth_of(part, self.plan, self.prepared, self.eligibility.exceptions, self.supply)
+                    self.eligibility.truths[(part.id, self.supply)] = both
                 self.truths[part.id] = both.low if self.reading == "low" else both.high
         return self.truths[part.id]
 

@@ -13,7 +13,7 @@ from asyougo.audit.certificate import FORMAT, catalogue_hash, claims_needed
 from asyougo.audit.evaluate import Answered, Evaluation
 from asyougo.audit.explain import explain
 from asyougo.audit.plan import plan_of
-from asyougo.audit.remaining import Left, what_is_left
+from asyougo.audit.remaining import NONE_LEFT, Left, what_is_left
 from asyougo.model.canonical import content_hash
 from asyougo.model.context import Catalogue
 from asyougo.model.exchange import requirement_hash
@@ -63,7 +63,7 @@ def examine(
     rule_hash = hash_of(requirement)
     evaluation = Evaluation(plan_of(requirement, day), prepared, rule_hash)
     answered = evaluation.answer()
-    left = what_is_left(evaluation, answered.verdict, catalogue)
+    left = what_is_left(evaluation, answered.verdict, catalogue) or Left(NONE_LEFT)
     return Examined(evaluation, answered, left, certificate_of(evaluation, answered, left, rule_hash, day, catalogue))
 
 

@@ -6,16 +6,17 @@ open (a wildcard, a level ...) and no catalogue says what there is, stand-ins ta
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from asyougo.audit.evaluate import Evaluation
-from asyougo.audit.plan import Leaf
+from asyougo.audit.plan import Leaf, Plan
 from asyougo.model.context import Catalogue, CatalogueCourse
 from asyougo.model.course_list import write_course_list
 from asyougo.model.grades import US_4
-from asyougo.model.predicate import cross_listed, is_open_ended, level_of_number, named_codes, split_code
+from asyougo.model.predicate import accepts, cross_listed, is_open_ended, level_of_number, named_codes, split_code
 from asyougo.model.requirement import Limit
 from asyougo.model.terms import SEASONS, Term
 from asyougo.model.transcript import Item
@@ -25,40 +26,152 @@ PREFIX = "new:"
 
 
 @frozen(eq=False)
+class Offered:
+    """One course that could be taken, and the leaves that it could fill.
+
+    sure: leaves that it certainly fills; hopeful: also those where something unknown of it decides.
+    likeness: equal for courses that are interchangeable in this rule.
+    """
+
+    item: Item
+    sure: frozenset[int]
+    hopeful: frozenset[int]
+    loose: bool
+    price_usd: Fraction | None
+    likeness: tuple[object, ...]
+
+
+@frozen(eq=False)
 class NewCourses:
-    """Courses still to be taken, as items.
+    """Courses still to be taken, as items, with what each could fill.
 
     loose: ids of stand-ins and of courses of which something that may matter is unknown.
     """
 
     items: tuple[Item, ...]
+    offered: dict[str, Offered]
     loose: frozenset[str]
-    prices: dict[str, Fraction | None]
+
+    def fits(self, id: str, leaf: int, hopeful: bool) -> bool:
+        """Whether a course could fill a leaf."""
+        offered = self.offered[id]
+        return leaf in (offered.hopeful if hopeful else offered.sure)
+
+    def price(self, id: str) -> Fraction | None:
+        return self.offered[id].price_usd
+
+
+NO_COURSES = NewCourses((), {}, frozenset())
 
 
 def new_courses(evaluation: Evaluation, catalogue: Catalogue | None) -> NewCourses:
-    """Every course that could help, each once, unless the record holds it as passed, in progress or planned."""
-    prepared = evaluation.prepared
+    """Every course that could help, each once, unless the record holds it as passed, in progress or planned.
+
+    Of courses that are interchangeable in this rule only as many are kept as could be needed.
+    """
     identity = evaluation.eligibility.identity
     taken = {
         identity(item)
-        for item in prepared.items
+        for item in evaluation.prepared.items
         if not item.wild and (item.supply != "earned" or item.standing == "passed")
     }
-    after = _next_term(Term.containing(prepared.as_of))
-    found: dict[str, Item] = {}
-    prices: dict[str, Fraction | None] = {}
-    offered = [(c.code, c) for c in catalogue.courses if _current(c, evaluation)] if catalogue else _named(evaluation)
-    for code, course in offered:
+    plan = evaluation.plan
+    by_limit = any(limit.over != "applied" for limit in plan.requirement.limits)
+    alike: dict[tuple[object, ...], int] = {}
+    kept: dict[str, Offered] = {}
+    for offered in _offers(evaluation, catalogue):
+        if identity(offered.item) in taken or not (offered.hopeful or by_limit):
+            continue
+        most = _most_needed(plan, offered) if not by_limit else MOST_STAND_INS
+        alike[offered.likeness] = alike.get(offered.likeness, 0) + 1
+        if alike[offered.likeness] <= most:
+            kept[offered.item.id] = offered
+    loose = frozenset(id for id, offered in kept.items() if offered.loose)
+    return NewCourses(tuple(offered.item for offered in kept.values()), kept, loose)
+
+
+def _most_needed(plan: Plan, offered: Offered) -> int:
+    """How many courses of one kind could be needed at most: as many as all the leaves that they fill ask for."""
+    total = 0
+    for index in offered.hopeful:
+        leaf = plan.leaves[index]
+        size = Fraction(1) if leaf.unit == "courses" else offered.item.credits or leaf.whole
+        total += -int(-leaf.whole // max(size, Fraction(1, 4)))
+    return max(1, total)
+
+
+_OFFERS: dict[tuple[int, int, date], tuple[Plan, Catalogue | None, tuple[Offered, ...]]] = {}
+
+
+def _offers(evaluation: Evaluation, catalogue: Catalogue | None) -> tuple[Offered, ...]:
+    """The courses that a rule and a catalogue offer; kept per rule and day where nothing of the learner decides."""
+    plan = evaluation.plan
+    if evaluation.exceptions.by_node or any(leaf.deadlines for leaf in plan.leaves):
+        return _worked_out(evaluation, catalogue)
+    key = (id(plan), id(catalogue), evaluation.prepared.as_of)
+    known = _OFFERS.get(key)
+    if known is None or known[0] is not plan or known[1] is not catalogue:
+        if len(_OFFERS) > 5_000:  # the rules of a large catalogue; beyond it they are worked out again
+            _OFFERS.clear()
+        known = _OFFERS[key] = (plan, catalogue, _worked_out(evaluation, catalogue))
+    return known[2]
+
+
+def _worked_out(evaluation: Evaluation, catalogue: Catalogue | None) -> tuple[Offered, ...]:
+    after = _next_term(Term.containing(evaluation.prepared.as_of))
+    identity = evaluation.eligibility.identity
+    found: dict[str, Offered] = {}
+    named = [(c.code, c) for c in catalogue.courses if _current(c, evaluation)] if catalogue else _named(evaluation)
+    for code, course in sorted(named, key=_cheapest_first):
         item = _item(code, course, after, catalogue.institution if catalogue else None)
-        key = identity(item)
-        if key not in taken and key not in found:
-            found[key] = item
-            prices[item.id] = course.price_usd if course else None
-    loose = {item.id for item in found.values() if catalogue is None and _matters(evaluation, item)}
-    stand_ins = [] if catalogue is not None else _stand_ins(evaluation, after)
-    items = tuple(sorted(found.values(), key=lambda item: item.code or "")) + tuple(stand_ins)
-    return NewCourses(items, frozenset(loose | {item.id for item in stand_ins}), prices)
+        if identity(item) not in found:
+            found[identity(item)] = _offered(evaluation, item, course.price_usd if course else None, catalogue is None)
+    stand_ins = () if catalogue is not None else _stand_ins(evaluation, after)
+    return (*found.values(), *(_offered(evaluation, item, None, True) for item in stand_ins))
+
+
+def _cheapest_first(offer: tuple[str, CatalogueCourse | None]) -> tuple[bool, Fraction, str]:
+    code, course = offer
+    price = course.price_usd if course is not None else None
+    return price is None, price or Fraction(0), code
+
+
+def _offered(evaluation: Evaluation, item: Item, price: Fraction | None, uncertain: bool) -> Offered:
+    eligibility, plan = evaluation.eligibility, evaluation.plan
+    earliest = evolve(item, term=item.span[0]) if item.span else item
+    sure, hopeful = set(), set()
+    for leaf in plan.leaves:
+        if leaf.deadlines and eligibility.in_time(leaf, earliest) is not True:
+            continue
+        answer = eligibility.in_set(leaf, item)
+        if answer is True or (answer is None and uncertain):
+            hopeful.add(leaf.index)
+        if answer is True and not (leaf.unit == "credits" and item.credits is None):
+            sure.add(leaf.index)
+    is_stand_in = item.codes is None
+    return Offered(
+        item=item,
+        sure=frozenset() if is_stand_in else frozenset(sure),
+        hopeful=frozenset(hopeful),
+        loose=is_stand_in or (uncertain and _matters(evaluation, item)),
+        price_usd=price,
+        likeness=_likeness(evaluation, item, frozenset(hopeful)),
+    )
+
+
+def _likeness(evaluation: Evaluation, item: Item, leaves: frozenset[int]) -> tuple[object, ...]:
+    """All of a course that a rule can tell apart: what it fills, its credits, what refinements and limits see."""
+    plan = evaluation.plan
+    seen: list[object] = [leaves, item.credits, item.level, item.attributes, item.institution]
+    if plan.sharing or any(plan.leaves[index].distinct for index in leaves):
+        seen.append(item.codes)
+    limits = plan.requirement.limits
+    seen.append(tuple(accepts(limit.set, item, plan.sets) for limit in limits if limit.set is not None))
+    seen.append(tuple(accepts(limit.where, item, plan.sets) for limit in limits))
+    for index in sorted(leaves):
+        leaf = plan.leaves[index]
+        seen.append(tuple(accepts(r.where, item, plan.sets) for r in (*leaf.at_least, *leaf.at_most)))
+    return tuple(seen)
 
 
 def _next_term(term: Term) -> Term:

@@ -25,9 +25,9 @@ from asyougo.audit.rows import ONE, ZERO, Program, RowBuilder
 from asyougo.model.context import Catalogue
 from asyougo.model.finding import Completion, Remaining, Verdict
 from asyougo.model.requirement import Attest, Prose
-from asyougo.model.transcript import Item
 
 NONE_LEFT = Remaining((0, 0), (ZERO, ZERO), True)
+MOST_FOR_CREDITS = 60  # relaxations solved for the least credits; beyond it they are an interval
 MOST_COMPLETIONS = 5  # ways to finish that a finding names
 
 
@@ -51,17 +51,30 @@ class _Piece:
     uses: tuple[Allocated, ...]
     proof: dict[str, Any] | None = field(default=None)
     single: tuple[str, ...] = ()
+    search: Search | None = None
+
+    def why_no_fewer(self) -> dict[str, Any] | None:
+        """The proof that nothing cheaper finishes this part; None when the bounded search did not close it."""
+        if self.proof is not None or self.search is None:
+            return self.proof
+        try:
+            return self.search.at_least(Fraction(self.cost))
+        except SearchLimit:
+            return None
 
 
 class _Impossible(Exception):
     """No completion exists; the argument is the node that cannot be met, if one can be named."""
 
 
-def what_is_left(evaluation: Evaluation, verdict: Verdict, catalogue: Catalogue | None) -> Left:
+def what_is_left(
+    evaluation: Evaluation, verdict: Verdict, catalogue: Catalogue | None, most: int | None = None
+) -> Left | None:
     """The remaining of a finding: nothing for a yes; for a no and an undetermined, in the low reading, planned work in.
 
     Attest and prose are set aside. Where no number of courses is enough, unmet credentials, exams, competencies and
     experience are set aside too and listed under `other`.
+    most: None is returned as soon as more courses than this are missing, before ways to finish are worked out.
     """
     if verdict not in (Verdict.NOT_SATISFIED, Verdict.UNDETERMINED):
         return Left(NONE_LEFT)
@@ -72,7 +85,7 @@ def what_is_left(evaluation: Evaluation, verdict: Verdict, catalogue: Catalogue 
     blocked: str | None = None
     for assumed in (words, others) if others != words else (words,):
         try:
-            return _finish(evaluation, new, assumed)
+            return _finish(evaluation, new, assumed, most)
         except _Impossible as refused:
             blocked = str(refused) or None
         except SearchLimit:
@@ -99,10 +112,10 @@ def _open_parts(instance: Instance, part: Part, only_words: bool) -> frozenset[s
 
 
 def _pieces(
-    evaluation: Evaluation, items: tuple[Item, ...], assumed: frozenset[str], limits: frozenset[str], hopeful: bool
+    evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], limits: frozenset[str], hopeful: bool
 ) -> tuple[Instance, list[Goal], list[_Piece]]:
     """The cheapest way to finish each part of the rule. Raises _Impossible."""
-    instance = Instance(evaluation.eligibility, "planned", "low", items, assumed | limits, hopeful)
+    instance = Instance(evaluation.eligibility, "planned", "low", new, assumed | limits, hopeful)
     found = instance.simplify(instance.plan.root)
     if found is False:
         raise _Impossible(_blocker(instance, instance.plan.root))
@@ -114,36 +127,41 @@ def _pieces(
 
 def _surely(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], limits: frozenset[str]) -> int | None:
     """The number of courses that is enough whatever is unknown of them; None when no number is."""
-    known = tuple(item for item in new.items if item.codes is not None and not (limits and item.credits is None))
+    sure = tuple(item for item in new.items if item.codes is not None and not (limits and item.credits is None))
+    known = evolve(new, items=sure)
     try:
         return sum(piece.cost for piece in _pieces(evaluation, known, assumed, limits, hopeful=False)[2])
     except _Impossible:
         return None
 
 
-def _finish(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str]) -> Left:
+def _finish(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], most: int | None) -> Left | None:
     limits = unmet_limits(evaluation.instance("planned", "low"))
-    instance, goals, pieces = _pieces(evaluation, new.items, assumed, limits, hopeful=True)
+    instance, goals, pieces = _pieces(evaluation, new, assumed, limits, hopeful=True)
     uses = tuple(use for piece in pieces for use in piece.uses)
     other = _relied_on(instance, instance.plan.root, assumed)
     short = [piece for piece in pieces if piece.cost > 0]
     cost = sum(piece.cost for piece in short)
+    if most is not None and cost > most:
+        return None
     if cost == 0:
         return Left(evolve(NONE_LEFT, other=other), uses)
     loose = any(leaf_is_loose(instance, new, goal) for goal in goals) or bool(limits and new.loose)
     completions = _completions(instance, pieces, uses, new)
-    credits = _least_credits(instance, goals, limits, new, cost, completions)
-    most = _surely(evaluation, new, assumed, limits) if loose else cost
+    credits = _least_credits(instance, goals, limits, new, cost, completions, pieces)
+    enough = _surely(evaluation, new, assumed, limits) if loose else cost
     remaining = Remaining(
-        courses=(cost, most),
+        courses=(cost, enough),
         credits=credits,
-        proven=most == cost,
+        proven=enough == cost,
         completions=completions,
         other=other,
     )
-    proof = short[0].proof if len(short) == 1 else None
-    if len(short) > 1 and all(piece.proof is not None for piece in short):
-        proof = {"kind": "sum", "of": [{"proof": piece.proof, "at_least": str(piece.cost)} for piece in short]}
+    proofs = [piece.why_no_fewer() for piece in short]
+    proof = proofs[0] if len(short) == 1 else None
+    if len(short) > 1 and None not in proofs:
+        parts = zip(proofs, short, strict=True)
+        proof = {"kind": "sum", "of": [{"proof": one, "at_least": str(piece.cost)} for one, piece in parts]}
     return Left(remaining, uses, proof)
 
 
@@ -188,8 +206,8 @@ def _by_rows(instance: Instance, goals: list[Goal], limits: frozenset[str]) -> _
     if best.columns is None or best.value is None:
         raise _Impossible(min(limits) if limits else goals[0].part.id)
     cost = int(best.value)
-    proof = search.at_least(best.value) if cost > 0 else None
-    return _Piece(cost, tuple(row_uses(instance, best.columns)) + _only_taken(best.columns), proof)
+    uses = tuple(row_uses(instance, best.columns)) + _only_taken(best.columns)
+    return _Piece(cost, uses, search=search if cost > 0 else None)
 
 
 def _only_taken(columns: dict[str, Fraction]) -> tuple[Allocated, ...]:
@@ -230,7 +248,7 @@ def _completions(
 def _completion(items: list[Any], new: NewCourses) -> Completion:
     names = tuple(item.code or item.title or "a course that fits" for item in items)
     credits = [item.credits for item in items]
-    prices = [new.prices.get(item.id) for item in items]
+    prices = [new.price(item.id) for item in items]
     return Completion(
         courses=names,
         credits=None if None in credits else sum(credits, ZERO),
@@ -246,8 +264,14 @@ def _least_credits(
     new: NewCourses,
     cost: int,
     completions: tuple[Completion, ...],
+    pieces: list[_Piece],
 ) -> tuple[Fraction, Fraction | None]:
     """The least credits that finish, exact when every course that could be taken has known credits."""
+    singles = [course for piece in pieces if piece.cost > 0 for course in piece.single]
+    if cost == 1 and singles:
+        sizes = [item.credits for course in singles for item in instance.courses[course].items]
+        known = [size for size in sizes if size is not None]
+        return min(known, default=ZERO), min(known) if len(known) == len(sizes) else None
     usable = [
         item
         for item in new.items
@@ -255,20 +279,19 @@ def _least_credits(
         or any(new_id.id == item.id for goal in goals for leaf in leaves_of(goal) for new_id in _new_at(instance, leaf))
     ]
     if any(item.credits is None for item in usable):
-        known = [way.credits for way in completions if way.credits is not None]
-        return ZERO, min(known) if known else None
-    sizes = {item.credits for item in usable if item.credits is not None}
-    if len(sizes) == 1:
-        return cost * min(sizes), cost * min(sizes)
+        return ZERO, min((way.credits for way in completions if way.credits is not None), default=None)
+    different = {item.credits for item in usable if item.credits is not None}
+    if len(different) == 1:
+        return cost * min(different), cost * min(different)
     program = _program(instance, goals, limits)
-    scale = lcm(*(size.denominator for size in sizes))
+    scale = lcm(*(size.denominator for size in different))
     for item in usable:
         if f"t:{item.id}" in program.cost and item.credits is not None:
             program.cost[f"t:{item.id}"] = item.credits * scale
     try:
-        best = Search(program).minimum()
+        best = Search(program, MOST_FOR_CREDITS).minimum()
     except SearchLimit:
-        return ZERO, None
+        return ZERO, min((way.credits for way in completions if way.credits is not None), default=None)
     if best.value is None:
         return ZERO, None
     return best.value / scale, best.value / scale

@@ -87,9 +87,19 @@ def _hashes(
     ]
 
 
+_CATALOGUES: dict[int, tuple[Catalogue, str]] = {}
+
+
 def catalogue_hash(catalogue: Catalogue | None) -> str | None:
     """The hash of a catalogue as a certificate names it; None without one."""
-    return None if catalogue is None else content_hash(evolve(catalogue, hash=""))
+    if catalogue is None:
+        return None
+    known = _CATALOGUES.get(id(catalogue))
+    if known is None or known[0] is not catalogue:
+        if len(_CATALOGUES) > 256:  # the colleges of a state; beyond it they are hashed again
+            _CATALOGUES.clear()
+        known = _CATALOGUES[id(catalogue)] = (catalogue, content_hash(evolve(catalogue, hash="")))
+    return known[1]
 
 
 def _key(claim: dict[str, Any]) -> Key:

@@ -1,0 +1,228 @@
+"""One pass over many records: the sieve, then the exact answer for every pair that it leaves, with its certificate.
+
+A row is kept for each pair whose requirements are met, that misses at most the slack, or where only an open
+question stands between. The other open pairs of a record are counted, so that one held transcript does not write a
+row for every credential.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from attrs import field, frozen
+
+from asyougo.audit.certificate import check
+from asyougo.audit.evaluate import Evaluation
+from asyougo.audit.match import certificate_of
+from asyougo.audit.remaining import NONE_LEFT, Left, what_is_left
+from asyougo.model.finding import Verdict
+from asyougo.model.transcript import PreparedTranscript
+from asyougo.population.pack import RulePack
+from asyougo.population.sieve import Kept, Sieve
+
+MET = (Verdict.SATISFIED, Verdict.WITH_IN_PROGRESS, Verdict.WITH_PLANNED)
+
+
+@frozen
+class Record:
+    """One learner's prepared transcript with the learner's id."""
+
+    learner: str
+    prepared: PreparedTranscript
+
+
+@frozen
+class Row:
+    """One stored answer. missing_courses None: no number of courses finishes it; credits None: unknown."""
+
+    learner_id: str
+    credential_id: str
+    rule_hash: str
+    verdict: Verdict
+    missing_courses: int | None
+    missing_credits: Fraction | None
+    certificate_id: str
+
+
+@frozen
+class Elsewhere:
+    """Open pairs of one learner that got no row of their own, by the institution whose paper or row is open."""
+
+    learner_id: str
+    institution: str | None
+    undetermined_elsewhere: int
+
+
+@frozen
+class Tally:
+    """Counts over the pairs of a run; they add up over shards.
+
+    sieved: pairs that the necessary condition dropped. counted_wrongly: pairs that a count would have promised and
+    the exact answer does not. checked, accepted: certificates given to the independent checker.
+    """
+
+    learners: int = 0
+    pairs: int = 0
+    sieved: int = 0
+    counted_wrongly: int = 0
+    verdicts: tuple[tuple[str, int], ...] = ()
+    checked: int = 0
+    accepted: int = 0
+
+    def plus(self, other: Tally) -> Tally:
+        total = dict(self.verdicts)
+        for verdict, count in other.verdicts:
+            total[verdict] = total.get(verdict, 0) + count
+        return Tally(
+            self.learners + other.learners,
+            self.pairs + other.pairs,
+            self.sieved + other.sieved,
+            self.counted_wrongly + other.counted_wrongly,
+            tuple(sorted(total.items())),
+            self.checked + other.checked,
+            self.accepted + other.accepted,
+        )
+
+
+@frozen
+class Swept:
+    """The rows of some learners, sorted by learner and credential."""
+
+    rows: tuple[Row, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
+    tally: Tally = field(factory=Tally)
+    counted_wrongly: tuple[tuple[str, str], ...] = ()
+
+    def plus(self, other: Swept) -> Swept:
+        return Swept(
+            self.rows + other.rows,
+            self.elsewhere + other.elsewhere,
+            self.tally.plus(other.tally),
+            self.counted_wrongly + other.counted_wrongly,
+        )
+
+
+def sweep(records: Iterable[Record], pack: RulePack, top: int | None = None) -> Iterator[Swept]:
+    """The answers of a run, one learner at a time, in the order of the records.
+
+    top: at most so many rows of a learner that are not met yet, the fewest missing courses first; None keeps all.
+    """
+    sieve = Sieve(pack)
+    for record in records:
+        yield sweep_one(record, pack, sieve, top)
+
+
+def sweep_one(record: Record, pack: RulePack, sieve: Sieve, top: int | None = None) -> Swept:
+    """The rows of one learner."""
+    kept = sieve.keep(record.prepared)
+    rows: list[Row] = []
+    wrongly: list[tuple[str, str]] = []
+    verdicts: dict[str, int] = {}
+    elsewhere = checked = accepted = 0
+    for candidate in kept:
+        answer = _Answer(record, pack, candidate)
+        verdicts[answer.verdict.value] = verdicts.get(answer.verdict.value, 0) + 1
+        if answer.count_promises_wrongly():
+            wrongly.append((record.learner, answer.requirement.id))
+        if not answer.is_kept():
+            elsewhere += answer.verdict is Verdict.UNDETERMINED
+            continue
+        rows.append(answer.row())
+        checked += 1
+        accepted += answer.is_accepted()
+    pairs, sieved = len(pack.plans), len(pack.plans) - len(kept)
+    tally = Tally(1, pairs, sieved, len(wrongly), tuple(sorted(verdicts.items())), checked, accepted)
+    others = (Elsewhere(record.learner, _open_at(record.prepared), elsewhere),) if elsewhere else ()
+    return Swept(_cut(rows, top), others, tally, tuple(wrongly))
+
+
+def _cut(rows: list[Row], top: int | None) -> tuple[Row, ...]:
+    """All met rows, and the `top` others with the fewest missing courses; by credential."""
+    if top is None:
+        return tuple(rows)
+    others = [row for row in rows if row.verdict is not Verdict.SATISFIED]
+    others.sort(key=lambda row: (row.missing_courses is None, row.missing_courses or 0, row.credential_id))
+    kept = {row.credential_id for row in others[:top]}
+    return tuple(row for row in rows if row.verdict is Verdict.SATISFIED or row.credential_id in kept)
+
+
+def _open_at(prepared: PreparedTranscript) -> str | None:
+    """The institution whose paper is missing, or whose row cannot be read."""
+    for paper in prepared.papers:
+        return paper.institution
+    return next((item.institution for item in prepared.items if item.wild), None)
+
+
+class _Answer:
+    """The exact answer of one pair; what is left and the certificate only when a row is written."""
+
+    def __init__(self, record: Record, pack: RulePack, kept: Kept) -> None:
+        self.record = record
+        self.pack = pack
+        self.near = kept.near
+        self.requirement = pack.rules[kept.rule]
+        self.rule_hash = pack.hashes[kept.rule]
+        self.evaluation = Evaluation(pack.plans[kept.rule], record.prepared, self.rule_hash)
+        self.answered = self.evaluation.answer()
+        self.verdict = self.answered.verdict
+
+    @cached_property
+    def left(self) -> Left | None:
+        """What is left, or None when it is more than the slack."""
+        catalogue = self.pack.catalogue_of(self.requirement)
+        return what_is_left(self.evaluation, self.verdict, catalogue, self.pack.slack)
+
+    @cached_property
+    def certificate(self) -> dict[str, Any]:
+        """The certificate of the answer, with what is left when a row is kept."""
+        left = self.left or Left(NONE_LEFT)
+        catalogue = self.pack.catalogue_of(self.requirement)
+        return certificate_of(self.evaluation, self.answered, left, self.rule_hash, self.pack.on, catalogue)
+
+    def is_kept(self) -> bool:
+        """Met, within the slack, or open with the proven part within the slack."""
+        if self.verdict in MET:
+            return True
+        if not self.near:
+            return False
+        if self.left is None or self.left.remaining.courses is None:
+            return False
+        high = self.evaluation.instance("planned", "high")
+        parts = self.evaluation.plan.parts
+        certainly_unmet = [id for id in self.left.remaining.other if not high.truth(parts[id])]
+        return self.left.remaining.courses[0] + len(certainly_unmet) <= self.pack.slack
+
+    def count_promises_wrongly(self) -> bool:
+        """Whether counting each clause by itself says yes where the exact answer is no."""
+        if self.verdict is Verdict.SATISFIED:
+            return False
+        instance = self.evaluation.instance("earned", "low")
+        return instance.simplify(instance.plan.root) is not False
+
+    def row(self) -> Row:
+        remaining = self.left.remaining if self.left is not None else NONE_LEFT
+        courses, credits = remaining.courses, remaining.credits
+        return Row(
+            learner_id=self.record.learner,
+            credential_id=self.requirement.id,
+            rule_hash=self.rule_hash,
+            verdict=self.verdict,
+            missing_courses=courses[0] if courses else None,
+            missing_credits=credits[0] if credits and credits[0] == credits[1] else None,
+            certificate_id=certificate_id(self.record.prepared, self.rule_hash, self.pack, self.requirement.id),
+        )
+
+    def is_accepted(self) -> bool:
+        """Whether the independent checker accepts the certificate."""
+        catalogue = self.pack.catalogue_of(self.requirement)
+        return not check(self.requirement, self.record.prepared, self.certificate, catalogue)
+
+
+def certificate_id(prepared: PreparedTranscript, rule_hash: str, pack: RulePack, credential: str) -> str:
+    """The id of a certificate that can be rebuilt: 16 hex digits over everything that it depends on."""
+    text = " ".join((prepared.hash, rule_hash, pack.hash, credential))
+    return hashlib.sha256(text.encode()).digest()[:8].hex()
