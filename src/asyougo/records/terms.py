@@ -116,8 +116,8 @@ kept_inside = lru_cache(maxsize=2048)(made_inside)
 def table_of(context: Any) -> Table:
     """The table of a document's top `@context`: addresses of pinned contexts, objects, or a list of these.
 
-    >>> table_of("https://www.w3.org/ns/credentials/v2").expand("issuer", vocab=True)
-    'https://www.w3.org/2018/credentials#issuer'
+    >>> table_of("https://www.w3.org/ns/credentials/v2").expand("name", vocab=True)
+    'https://schema.org/name'
 
     Raises RecordError for an address that is not pinned ("context-unknown"), a feature that is not
     understood ("context-feature"), a redefined protected term ("term-redefined"), or no context at all.
