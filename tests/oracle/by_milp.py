@@ -73,10 +73,7 @@ class _Program:
         self.rows: list[tuple[dict[int, float], float]] = []  # sum >= bound
         self.taken: dict[str, Taken] = {}
         self.at_leaf: dict[int, list[str]] = {place: [] for place in range(len(self.leaves))}
-        self.padding_could_help = any(
-            overlay.applied and any(span[search.reading] > 0 for span in overlay.adds.values())
-            for overlay in search.overlays
-        )
+        self.padding_could_help = search.rewards_more()
 
     # --- columns and rows
 

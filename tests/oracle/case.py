@@ -244,6 +244,8 @@ def earned_sum(case: Case, overlay: Overlay, supply: int, reading: int, context:
         parts = [overlay.adds[taken.id][reading] for taken in by_rank(counting, overlay.kind, reading, context)]
         if overlay.kind == "sum":
             parts.sort(key=abs, reverse=True)
+        elif overlay.kind == "share":
+            parts.sort(reverse=reading == HIGH)  # which attempt counts is open where they differ
         total += sum(parts[:times], Fraction(0))
     return total
 

@@ -196,6 +196,13 @@ class Search:
                 for chosen in combinations(able, count)
             ]
 
+    def rewards_more(self) -> bool:
+        """Whether an overlay could be met by using more than is demanded."""
+        return any(
+            overlay.applied and any(span[self.reading] > 0 for span in overlay.adds.values())
+            for overlay in self.overlays
+        )
+
     def most_of_any(self) -> int:
         """As many courses as could be of any use."""
         slots = sum(1 if leaf.unit == "credits" else int(leaf.most or 1) for leaf in self.leaves)
