@@ -161,10 +161,13 @@ class Search:
             proof = {"kind": "branch", "on": [name, "<=", str(floor)], "in": proofs["in"], "out": proofs["out"]}
         return Solution(best.columns if best else None, best.value if best else None, proof)
 
-    def minimum(self) -> Solution:
-        """A cheapest whole solution and its value; `at_least` proves it afterwards. Raises SearchLimit."""
+    def minimum(self, at_most: Fraction | None = None) -> Solution:
+        """A cheapest whole solution and its value; `at_least` proves it afterwards. Raises SearchLimit.
+
+        at_most: nothing is found when every solution costs more (costs are whole numbers).
+        """
         self.proving = False
-        found = self._branch(self._above_all())
+        found = self._branch(self._above_all() if at_most is None else at_most + 1)
         return Solution(found.columns, found.value)
 
     def at_least(self, value: Fraction) -> dict[str, Any] | None:

@@ -64,10 +64,11 @@ class NewCourses:
 NO_COURSES = NewCourses((), {}, frozenset())
 
 
-def new_courses(evaluation: Evaluation, catalogue: Catalogue | None) -> NewCourses:
+def new_courses(evaluation: Evaluation, catalogue: Catalogue | None, most: int | None = None) -> NewCourses:
     """Every course that could help, each once, unless the record holds it as passed, in progress or planned.
 
-    Of courses that are interchangeable in this rule only as many are kept as could be needed.
+    Of courses that are interchangeable in this rule only as many are kept as could be needed; `most` is how many
+    courses will be taken at most, where that is known.
     """
     identity = evaluation.eligibility.identity
     taken = {
@@ -82,9 +83,9 @@ def new_courses(evaluation: Evaluation, catalogue: Catalogue | None) -> NewCours
     for offered in _offers(evaluation, catalogue):
         if identity(offered.item) in taken or not (offered.hopeful or by_limit):
             continue
-        most = _most_needed(plan, offered) if not by_limit else MOST_STAND_INS
+        needed = _most_needed(plan, offered) if not by_limit else MOST_STAND_INS
         alike[offered.likeness] = alike.get(offered.likeness, 0) + 1
-        if alike[offered.likeness] <= most:
+        if alike[offered.likeness] <= (needed if most is None else min(needed, max(most, 1))):
             kept[offered.item.id] = offered
     loose = frozenset(id for id, offered in kept.items() if offered.loose)
     return NewCourses(tuple(offered.item for offered in kept.values()), kept, loose)

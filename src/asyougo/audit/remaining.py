@@ -67,6 +67,10 @@ class _Impossible(Exception):
     """No completion exists; the argument is the node that cannot be met, if one can be named."""
 
 
+class _TooMany(Exception):
+    """More courses are missing than anybody asked about."""
+
+
 def what_is_left(
     evaluation: Evaluation, verdict: Verdict, catalogue: Catalogue | None, most: int | None = None
 ) -> Left | None:
@@ -78,7 +82,7 @@ def what_is_left(
     """
     if verdict not in (Verdict.NOT_SATISFIED, Verdict.UNDETERMINED):
         return Left(NONE_LEFT)
-    new = new_courses(evaluation, catalogue)
+    new = new_courses(evaluation, catalogue, most)
     base = evaluation.instance("planned", "low")
     words = _open_parts(base, base.plan.root, only_words=True)
     others = _open_parts(base, base.plan.root, only_words=False)
@@ -86,6 +90,8 @@ def what_is_left(
     for assumed in (words, others) if others != words else (words,):
         try:
             return _finish(evaluation, new, assumed, most)
+        except _TooMany:
+            return None
         except _Impossible as refused:
             blocked = str(refused) or None
         except SearchLimit:
@@ -112,7 +118,12 @@ def _open_parts(instance: Instance, part: Part, only_words: bool) -> frozenset[s
 
 
 def _pieces(
-    evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], limits: frozenset[str], hopeful: bool
+    evaluation: Evaluation,
+    new: NewCourses,
+    assumed: frozenset[str],
+    limits: frozenset[str],
+    hopeful: bool,
+    most: int | None = None,
 ) -> tuple[Instance, list[Goal], list[_Piece]]:
     """The cheapest way to finish each part of the rule. Raises _Impossible."""
     instance = Instance(evaluation.eligibility, "planned", "low", new, assumed | limits, hopeful)
@@ -121,8 +132,8 @@ def _pieces(
         raise _Impossible(_blocker(instance, instance.plan.root))
     goals = flatten([found]) if isinstance(found, Goal) else []
     if limits:
-        return instance, goals, [_by_rows(instance, goals, limits)]
-    return instance, goals, [_piece(instance, part) for part in components(instance, goals, free_too=True)]
+        return instance, goals, [_by_rows(instance, goals, limits, most)]
+    return instance, goals, [_piece(instance, part, most) for part in components(instance, goals, free_too=True)]
 
 
 def _surely(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], limits: frozenset[str]) -> int | None:
@@ -137,7 +148,7 @@ def _surely(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], li
 
 def _finish(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], most: int | None) -> Left | None:
     limits = unmet_limits(evaluation.instance("planned", "low"))
-    instance, goals, pieces = _pieces(evaluation, new, assumed, limits, hopeful=True)
+    instance, goals, pieces = _pieces(evaluation, new, assumed, limits, hopeful=True, most=most)
     uses = tuple(use for piece in pieces for use in piece.uses)
     other = _relied_on(instance, instance.plan.root, assumed)
     short = [piece for piece in pieces if piece.cost > 0]
@@ -175,10 +186,10 @@ def leaf_is_loose(instance: Instance, new: NewCourses, goal: Goal) -> bool:
     )
 
 
-def _piece(instance: Instance, goals: list[Goal]) -> _Piece:
+def _piece(instance: Instance, goals: list[Goal], most: int | None = None) -> _Piece:
     groups = [group_of(goal, instance) for goal in goals]
     if needs_rows(instance, goals) or any(group is None for group in groups):
-        return _by_rows(instance, goals, frozenset())
+        return _by_rows(instance, goals, frozenset(), most)
     flow = Flow(instance, [group for group in groups if group is not None])
     missing = flow.fill(lambda course: not is_new(instance, course))
     if missing == 0:
@@ -200,10 +211,12 @@ def is_new(instance: Instance, course: str) -> bool:
     return all(item.id.startswith(PREFIX) for item in instance.courses[course].items)
 
 
-def _by_rows(instance: Instance, goals: list[Goal], limits: frozenset[str]) -> _Piece:
+def _by_rows(instance: Instance, goals: list[Goal], limits: frozenset[str], most: int | None = None) -> _Piece:
     search = Search(_program(instance, goals, limits))
-    best = search.minimum()
+    best = search.minimum(None if most is None else Fraction(most))
     if best.columns is None or best.value is None:
+        if most is not None:
+            raise _TooMany
         raise _Impossible(min(limits) if limits else goals[0].part.id)
     cost = int(best.value)
     uses = tuple(row_uses(instance, best.columns)) + _only_taken(best.columns)

@@ -73,15 +73,43 @@ class RulePack:
         return {code: tuple(found) for code, found in table.items()}
 
     @cached_property
-    def open_leaves(self) -> tuple[tuple[int, int, bool], ...]:
-        """Leaves whose set is more than a list: (rule, leaf, whether the answer depends on the term)."""
-        found = []
-        for number, plan in enumerate(self.plans):
-            for leaf in plan.open_leaves:
-                take = plan.leaves[leaf].take
-                dated = mentions(take.set, TermWithin, plan.sets) or mentions(take.where, TermWithin, plan.sets)
-                found.append((number, leaf, dated))
-        return tuple(found)
+    def open_leaves(self) -> tuple[tuple[int, int], ...]:
+        """Leaves whose set is more than a list: (rule, leaf)."""
+        return tuple((number, leaf) for number, plan in enumerate(self.plans) for leaf in plan.open_leaves)
+
+    @cached_property
+    def amounts_asked(self) -> tuple[tuple[int, int, Limit], ...]:
+        """Limits that ask for an amount of earned work: (rule, place among its limits, limit)."""
+        return tuple(
+            (number, place, limit)
+            for number, plan in enumerate(self.plans)
+            for place, limit in enumerate(plan.requirement.limits)
+            if limit.over != "applied" and limit.at_least is not None and limit.at_least.unit != "share"
+        )
+
+    @cached_property
+    def _amounts_by_rule(self) -> dict[int, list[tuple[int, Limit]]]:
+        found: dict[int, list[tuple[int, Limit]]] = {}
+        for number, place, limit in self.amounts_asked:
+            found.setdefault(number, []).append((place, limit))
+        return found
+
+    def limits_of(self, number: int) -> list[tuple[int, Limit]]:
+        """The limits of one rule that ask for an amount of earned work."""
+        return self._amounts_by_rule.get(number, [])
+
+    @cached_property
+    def asks_terms(self) -> bool:
+        """Whether any set or limit asks when a course was taken."""
+        for plan in self.plans:
+            asked = [part for leaf in plan.leaves for part in (leaf.take.set, leaf.take.where)]
+            for limit in plan.requirement.limits:
+                asked += [part for part in (limit.set, limit.where) if part is not None]
+                part for limit in plan.requirement.limits for part in (limit.set, limit.where) if part is not None
+            ]
+            if any(mentions(part, TermWithin, plan.sets) for part in asked):
+                return True
+        return False
 
     @cached_property
     def hash(self) -> str:

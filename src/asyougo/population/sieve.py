@@ -7,6 +7,7 @@ slack; it never decides a yes, and a pair that an exact audit would keep is neve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
@@ -16,8 +17,7 @@ from asyougo.audit.earned import in_scope
 from asyougo.audit.eligibility import NO_EXCEPTIONS, item_of_paper
 from asyougo.audit.facts import truth_of
 from asyougo.audit.plan import Part, Plan
-from asyougo.model.predicate import Answer, accepts, both
-from asyougo.model.requirement import Limit
+from asyougo.model.predicate import accepts, both
 from asyougo.model.transcript import Item, PreparedTranscript
 from asyougo.population.pack import RulePack
 
@@ -35,29 +35,49 @@ class Kept:
     near: bool
 
 
+@frozen(eq=False)
+class _Look:
+    """What a course that looks alike could do in every rule of the pack.
+
+    places: (rule, leaf) that it might fill; scopes: (rule, limit) that might count it.
+    """
+
+    places: tuple[tuple[int, int], ...]
+    scopes: tuple[tuple[int, int], ...]
+
+
 class Sieve:
     """Counts for one pack; answers about sets are kept by what a course looks like, not by who took it."""
 
     def __init__(self, pack: RulePack) -> None:
         self.pack = pack
-        self._answers: dict[tuple[int, int, Signature], Answer] = {}
+        self._looks: dict[Signature, _Look] = {}
+        self._papers: dict[Signature, frozenset[tuple[int, int]]] = {}
 
     def keep(self, prepared: PreparedTranscript) -> list[Kept]:
         """The rules that this record may meet, or miss by at most the slack, papers that are not here in favour."""
         plans, slack = self.pack.plans, self.pack.slack
         if prepared.overrides:
             return [Kept(number, True) for number in range(len(plans))]
-        have = self._have(prepared)
-        short = self._short_of_limits(prepared)
-        # An unreadable row is one course, so it fills one slot of a clause at most.
+        # An unreadable row is one course, so it fills one slot of a clause at most; for limits it may be any amount.
         unreadable = sum(1 for item in prepared.items if item.codes is None)
-        open_to = self._papers(prepared)
+        any_wild = any(item.wild for item in prepared.items)
+        looks = [(item, self._look(item)) for item in prepared.items if item.standing != "never" and item.codes]
+        have: Have = {}
+        counted: Have = {}
+        for item, look in looks:
+            for place in look.places:
+                have.setdefault(place, []).append(item.credits)
+            for scope in look.scopes:
+                counted.setdefault(scope, []).append(item.credits)
+        open_to = self._open_to(prepared)
         kept = []
         for number, plan in enumerate(plans):
+            short = (0, 0) if any_wild else self._short(number, plan, counted, prepared)
             count = _Count(number, plan, have, open_to, self._unmet(plan, prepared))
-            if count.least(short[number][1]) - unreadable <= slack:
+            if count.least(short[1]) - unreadable <= slack:
                 without = _Count(number, plan, have, NOTHING, count.unmet)
-                kept.append(Kept(number, without.least(short[number][0]) - unreadable <= slack))
+                kept.append(Kept(number, without.least(short[0]) - unreadable <= slack))
         return kept
 
     def _unmet(self, plan: Plan, prepared: PreparedTranscript) -> frozenset[str]:
@@ -65,36 +85,49 @@ class Sieve:
         parts = self.pack.facts_of(plan)
         return frozenset(part.id for part in parts if not truth_of(part, plan, prepared, NO_EXCEPTIONS, "planned").high)
 
-    def _short_of_limits(self, prepared: PreparedTranscript) -> list[tuple[int, int]]:
+    def _look(self, item: Item) -> _Look:
+        # Everything of a course that a set or a limit can ask about.
+        key = (
+            item.codes, item.credits, item.level, item.attributes, item.institution, item.type, item.grading,
+            item.term if self.pack.asks_terms else None,
+        )  # fmt: skip
+        known = self._looks.get(key)
+        if known is None:
+            known = self._looks[key] = _Look(tuple(self._places(item)), tuple(self._scopes(item)))
+        return known
+
+    def _places(self, item: Item) -> set[tuple[int, int]]:
+        places = {place for code in item.codes or () for place in self.pack.by_code.get(code, ())}
+        for rule, leaf in self.pack.open_leaves:
+            plan = self.pack.plans[rule]
+            take = plan.leaves[leaf].take
+            if both((accepts(take.set, item, plan.sets), accepts(take.where, item, plan.sets))) is not False:
+                places.add((rule, leaf))
+        return places
+
+    def _scopes(self, item: Item) -> set[tuple[int, int]]:
+        return {
+            (rule, place)
+            for rule, place, limit in self.pack.amounts_asked
+            if in_scope(limit, self.pack.plans[rule], item) is not False
+        }
+
+    def _short(self, number: int, plan: Plan, counted: Have, prepared: PreparedTranscript) -> tuple[int, int]:
         """Courses that limits over earned work still ask for at least: (without missing papers, with them)."""
-        if any(item.wild for item in prepared.items):
-            return [(0, 0)] * len(self.pack.plans)
-        looks = [(item, _signature(item)) for item in prepared.items if item.standing != "never" and not item.wild]
-        found = []
-        for number, plan in enumerate(self.pack.plans):
-            worst = worst_open = 0
-            for place, limit in enumerate(plan.requirement.limits):
-                if limit.over == "applied" or limit.at_least is None or limit.at_least.unit == "share":
-                    continue
-                amounts = [
-                    item.credits if limit.at_least.unit == "credits" else ONE
-                    for item, look in looks
-                    if self._in_scope(number, place, limit, item, look) is not False
-                ]
-                missing = self._courses_for(plan, limit.at_least.unit, plan.amounts[limit.id], amounts)
-                worst = max(worst, missing)
-                if not any(in_scope(limit, plan, item_of_paper(paper)) is not False for paper in prepared.papers):
-                    worst_open = max(worst_open, missing)
-            found.append((worst, worst_open))
-        return found
+        worst = worst_open = 0
+        for place, limit in self.pack.limits_of(number):
+            if limit.at_least is None:
+                continue
+            found = counted.get((number, place), [])
+            unit = limit.at_least.unit
+            have = [ONE for _ in found] if unit == "courses" else found
+            missing = self._courses_for(plan, unit, plan.amounts[limit.id], have)
+            worst = max(worst, missing)
+            if not any(in_scope(limit, plan, item_of_paper(paper)) is not False for paper in prepared.papers):
+                worst_open = max(worst_open, missing)
+        return worst, worst_open
 
-    def _in_scope(self, rule: int, place: int, limit: Limit, item: Item, look: Signature) -> Answer:
-        key = (rule, -1 - place, (*look, item.term))
-        if key not in self._answers:
-            self._answers[key] = in_scope(limit, self.pack.plans[rule], item)
-        return self._answers[key]
-
-    def _courses_for(self, plan: Plan, unit: str, need: Fraction, amounts: list[Fraction | None]) -> int:
+    def _courses_for(self, plan: Plan, unit: str, need: Fraction, amounts: Sequence[Fraction | None]) -> int:
         """Courses that make up what is short, each as large as any that can be taken."""
         if None in amounts:
             return 0
@@ -104,50 +137,25 @@ class Sieve:
         largest = ONE if unit == "courses" else self.pack.largest_course(plan.requirement)
         return 1 if largest is None else -int(-short // largest)
 
-    def _have(self, prepared: PreparedTranscript) -> Have:
-        have: Have = {}
-        for item in prepared.items:
-            if item.standing == "never" or item.codes is None:
-                continue
-            places = {place for code in item.codes for place in self.pack.by_code.get(code, ())}
-            look = _signature(item)
-            for rule, leaf, dated in self.pack.open_leaves:
-                if self._accepts(rule, leaf, dated, item, look) is not False:
-                    places.add((rule, leaf))
-            for place in places:
-                have.setdefault(place, []).append(item.credits)
-        return have
-
-    def _accepts(self, rule: int, leaf: int, dated: bool, item: Item, look: Signature) -> Answer:
-        key = (rule, leaf, (*look, item.term) if dated else look)
-        if key not in self._answers:
-            plan = self.pack.plans[rule]
-            take = plan.leaves[leaf].take
-            self._answers[key] = both((accepts(take.set, item, plan.sets), accepts(take.where, item, plan.sets)))
-        return self._answers[key]
-
-    def _papers(self, prepared: PreparedTranscript) -> set[tuple[int, int]]:
+    def _open_to(self, prepared: PreparedTranscript) -> frozenset[tuple[int, int]]:
         """Leaves that a missing paper might fill, as far as its institution and terms tell."""
-        found = set()
+        found: frozenset[tuple[int, int]] = NOTHING
         for paper in prepared.papers:
-            item = item_of_paper(paper)
-            look = (paper.institution, paper.begins, paper.ends)
-            for rule, plan in enumerate(self.pack.plans):
-                for leaf in plan.leaves:
-                    key = (rule, leaf.index, look)
-                    if key not in self._answers:
-                        sets = plan.sets
-                        self._answers[key] = both(
-                            (accepts(leaf.take.set, item, sets), accepts(leaf.take.where, item, sets))
-                        )
-                    if self._answers[key] is not False:
-                        found.add((rule, leaf.index))
+            key = (paper.institution, paper.begins, paper.ends)
+            known = self._papers.get(key)
+            if known is None:
+                known = self._papers[key] = frozenset(self._fillable(item_of_paper(paper)))
+            found |= known
         return found
 
-
-def _signature(item: Item) -> Signature:
-    """All of a course that a set can ask about, its term aside."""
-    return (item.codes, item.credits, item.level, item.attributes, item.institution, item.type, item.grading)
+    def _fillable(self, item: Item) -> set[tuple[int, int]]:
+        found = set()
+        for rule, plan in enumerate(self.pack.plans):
+            for leaf in plan.leaves:
+                asked = (leaf.take.set, leaf.take.where)
+                if both(accepts(part, item, plan.sets) for part in asked) is not False:
+                    found.add((rule, leaf.index))
+        return found
 
 
 @frozen(eq=False)

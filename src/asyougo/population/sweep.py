@@ -171,17 +171,22 @@ class _Answer:
         self.verdict = self.answered.verdict
 
     @cached_property
-    def left(self) -> Left | None:
-        """What is left, or None when it is more than the slack."""
+    def within_slack(self) -> Left | None:
+        """What is left, roughly: None when it is more than the slack."""
         catalogue = self.pack.catalogue_of(self.requirement)
         return what_is_left(self.evaluation, self.verdict, catalogue, self.pack.slack)
 
     @cached_property
+    def left(self) -> Left:
+        """What is left, with every way to finish; for rows that are kept."""
+        catalogue = self.pack.catalogue_of(self.requirement)
+        return what_is_left(self.evaluation, self.verdict, catalogue) or Left(NONE_LEFT)
+
+    @cached_property
     def certificate(self) -> dict[str, Any]:
         """The certificate of the answer, with what is left when a row is kept."""
-        left = self.left or Left(NONE_LEFT)
         catalogue = self.pack.catalogue_of(self.requirement)
-        return certificate_of(self.evaluation, self.answered, left, self.rule_hash, self.pack.on, catalogue)
+        return certificate_of(self.evaluation, self.answered, self.left, self.rule_hash, self.pack.on, catalogue)
 
     def is_kept(self) -> bool:
         """Met, within the slack, or open with the proven part within the slack."""
@@ -189,12 +194,13 @@ class _Answer:
             return True
         if not self.near:
             return False
-        if self.left is None or self.left.remaining.courses is None:
+        left = self.within_slack
+        if left is None or left.remaining.courses is None:
             return False
         high = self.evaluation.instance("planned", "high")
         parts = self.evaluation.plan.parts
-        certainly_unmet = [id for id in self.left.remaining.other if not high.truth(parts[id])]
-        return self.left.remaining.courses[0] + len(certainly_unmet) <= self.pack.slack
+        certainly_unmet = [id for id in left.remaining.other if not high.truth(parts[id])]
+        return left.remaining.courses[0] + len(certainly_unmet) <= self.pack.slack
 
     def count_promises_wrongly(self) -> bool:
         """Whether counting each clause by itself says yes where the exact answer is no."""
@@ -204,7 +210,7 @@ class _Answer:
         return instance.simplify(instance.plan.root) is not False
 
     def row(self) -> Row:
-        remaining = self.left.remaining if self.left is not None else NONE_LEFT
+        remaining = self.left.remaining
         courses, credits = remaining.courses, remaining.credits
         return Row(
             learner_id=self.record.learner,
