@@ -105,8 +105,6 @@ class RulePack:
             asked = [part for leaf in plan.leaves for part in (leaf.take.set, leaf.take.where)]
             for limit in plan.requirement.limits:
                 asked += [part for part in (limit.set, limit.where) if part is not None]
-                part for limit in plan.requirement.limits for part in (limit.set, limit.where) if part is not None
-            ]
             if any(mentions(part, TermWithin, plan.sets) for part in asked):
                 return True
         return False
