@@ -21,6 +21,9 @@ SAMPLES_SHOWN = 3
 _WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 
 
+_TWICE_DECODED = re.compile("[a-z][ÃÂ]|[ÃÂ]$")  # such a word tells nothing about the encoding
+
+
 @frozen
 class Decoded:
     """A text with the encoding that was used, and words from it by which a person can tell that it is right.
@@ -95,7 +98,8 @@ def _samples(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     if not text.isascii():
         for word in _WORD.finditer(text):
-            found[word[0]] = None
+            if not _TWICE_DECODED.search(word[0]):
+                found[word[0]] = None
             if len(found) == SAMPLES_SHOWN:
                 break
     return tuple(found)

@@ -12,8 +12,8 @@ from asyougo.errors import Problem
 from asyougo.formats.decoding import CHOICES
 from asyougo.formats.documents import Members, NotADocument, read_document
 from asyougo.formats.fields import Fields
+from asyougo.formats.grades import KNOWN_GRADES, code_of
 from asyougo.formats.registrar.presets import PRESETS, Field
-from asyougo.vocabulary.grade_codes import GRADE_CODES, code_of
 
 
 @frozen
@@ -54,10 +54,10 @@ def read_mapping(text: str, file: str) -> tuple[SourceMapping | None, tuple[Prob
     meant = top.child("grades")
     for written in meant.value if meant else Members():
         code = meant.text(written) if meant else None
-        if code is not None and code_of(code) in GRADE_CODES:
+        if code is not None and code_of(code) in KNOWN_GRADES:
             grades.append((written, code))
         elif code is not None and meant:
-            remedy = f"Use one of: {', '.join(filter(None, GRADE_CODES))}."
+            remedy = f"Use one of: {', '.join(filter(None, KNOWN_GRADES))}."
             meant.refuse(written, "this is no grade that is known here", remedy, code, "unknown-word")
     mapping = SourceMapping(
         top.choice("preset", tuple(PRESETS)),

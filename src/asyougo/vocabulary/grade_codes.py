@@ -1,43 +1,44 @@
-"""What the grade codes of student systems say: still running, withdrawn, audited, or a grade of the scale.
+"""What the grade codes of student systems say beside the letters: still running, withdrawn, audited, passed.
 
-Letter grades are the scale's own (`model.grades.US_4`). This list holds the other codes that US colleges print in
-their transcript keys; a college's own code that is not here is asked about once, never guessed.
+This list holds codes that US colleges print in their transcript keys; a college's own code that is not here is
+asked about once, never guessed.
 """
 
 from __future__ import annotations
 
-from attrs import frozen
+from typing import Literal
 
-from asyougo.model.evidence import AttemptStatus, Grading
-from asyougo.model.grades import US_4
+from attrs import frozen
 
 
 @frozen
 class GradeCode:
     """What one code says. `grade` is a grade of the scale; None with status completed is not yet known."""
 
-    status: AttemptStatus
+    status: Literal["completed", "in_progress", "withdrawn"]
     grade: str | None = None
-    grading: Grading | None = None
+    grading: Literal["letter", "pass_fail"] | None = None
 
 
-def _letters() -> dict[str, GradeCode]:
-    """Every grade that the default scale knows, as completed work."""
-    known = {grade: GradeCode("completed", grade, "letter") for grade, _ in US_4.meanings}
-    for grade in ("P", "CR", "S", "NP", "NC", "U"):
-        known[grade] = GradeCode("completed", grade, "pass_fail")
-    for grade in ("T", "TR", "AU", "I", "NR"):
-        known[grade] = GradeCode("completed", grade)
-    known["W"] = GradeCode("withdrawn", "W")
-    return known
-
-
-GRADE_CODES: dict[str, GradeCode] = _letters() | {
+GRADE_CODES: dict[str, GradeCode] = {
     "": GradeCode("in_progress"),
+    "P": GradeCode("completed", "P", "pass_fail"),
+    "CR": GradeCode("completed", "CR", "pass_fail"),
+    "S": GradeCode("completed", "S", "pass_fail"),
+    "NP": GradeCode("completed", "NP", "pass_fail"),
+    "NC": GradeCode("completed", "NC", "pass_fail"),
+    "U": GradeCode("completed", "U", "pass_fail"),
+    "T": GradeCode("completed", "T"),
+    "TR": GradeCode("completed", "TR"),
+    "AU": GradeCode("completed", "AU"),
+    "I": GradeCode("completed", "I"),
+    "NR": GradeCode("completed", "NR"),
+    "W": GradeCode("withdrawn", "W"),
     "IP": GradeCode("in_progress"),  # in progress
     "INP": GradeCode("in_progress"),
     "CIP": GradeCode("in_progress"),  # continuing, in progress
     "RP": GradeCode("in_progress"),  # report in progress (California State University)
+    "SP": GradeCode("in_progress"),  # satisfactory progress in a course that goes on (Title 5 section 55023)
     "NG": GradeCode("completed"),  # no grade given yet
     "NGR": GradeCode("completed"),
     "RD": GradeCode("completed"),  # report delayed (California Community Colleges, Title 5 section 55023)
@@ -52,11 +53,5 @@ GRADE_CODES: dict[str, GradeCode] = _letters() | {
     "WU": GradeCode("completed", "F", "letter"),  # unauthorized withdrawal counts as F (California State University)
     "FW": GradeCode("completed", "F", "letter"),  # failed by not attending (Title 5 section 55023)
     "FN": GradeCode("completed", "F", "letter"),
-    "SP": GradeCode("in_progress"),  # satisfactory progress in a course that goes on (Title 5 section 55023)
 }
 """Code (upper case, no blanks) -> meaning. An empty grade is a course that still runs."""
-
-
-def code_of(written: str) -> str:
-    """A grade as the list spells it: no blanks around it, upper case."""
-    return written.strip().upper()

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
+from asyougo.formats.grades import KNOWN_GRADES, code_of
 from asyougo.formats.registrar.judging import Cell, Judgement, Remark
 from asyougo.model.predicate import normal_code
 from asyougo.model.units import read_exact, write_exact
-from asyougo.vocabulary.grade_codes import GRADE_CODES, code_of
 
 Judge = Callable[[Cell], Judgement]
 """Reads one cell."""
@@ -57,7 +57,7 @@ def read_grade(own: Mapping[str, str]) -> Judge:
             if bare != clean:
                 clean, rule = bare, rule or "grade-case-space"
         meant = codes.get(code_of(clean), code_of(clean))
-        if meant not in GRADE_CODES:
+        if meant not in KNOWN_GRADES:
             return Judgement(None, (Remark("unknown-grade", f"map grade {given.strip()} or correct it"),))
         return Judgement(meant, (Remark(rule, clean),) if rule and given.strip() else ())
 

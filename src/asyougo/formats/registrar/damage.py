@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from asyougo.formats.registrar import cells
-from asyougo.formats.registrar.faults import Action
-from asyougo.formats.registrar.judging import Cell, Judgement, Remark, judge, no_faults
+from asyougo.formats.registrar.faults import Action, Fault
+from asyougo.formats.registrar.judging import Cell, Judgement, Remark, fault_frame, judge, no_faults
 from asyougo.formats.registrar.presets import Field
 from asyougo.formats.registrar.table import LINE, Table
 
@@ -16,6 +16,8 @@ NEEDED_FIELDS: frozenset[Field] = frozenset(
 """A cell of these that was damaged cannot be accepted: it says who, what, when or with which result."""
 
 WITHOUT_BLANKS: frozenset[Field] = frozenset({"learner_id", "subject", "number", "credits", "credits_earned", "term"})
+LONGEST_CODE = 200  # characters; the longest id, code or section that a student system holds has 60
+LONGEST_WORDS = 2_000
 WHOLE_COLUMN = 0.5  # of the cells; a column that holds dates is not damaged
 PLAIN = r"^[\x00-\x7f]*$"
 DATE_LIKE = r"^\s*(\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{2}|\d(\.\d+)?[Ee]\+\d{1,3})\s*$"
@@ -34,6 +36,15 @@ def mend_letters(text: pl.Series, lines: pl.Series, column: str, field: Field) -
         return Judgement(cell.text) if field == "grade" else mend(cell)
 
     return judge(text, None, lines, column, reader, fine=PLAIN)
+
+
+def too_long(text: pl.Series, lines: pl.Series, column: str, field: Field) -> tuple[pl.Series, pl.DataFrame]:
+    """The column without cells that cannot be an id, a code or a name, and those cells."""
+    long = text.str.len_chars() > (LONGEST_WORDS if field in ("title", "name") else LONGEST_CODE)
+    if not long.any():
+        return text, no_faults()
+    said = fault_frame(Fault(line, column, "too-long", "", "correct") for line in lines.filter(long))
+    return pl.select(pl.when(long).then(pl.lit("")).otherwise(text).alias("text"))["text"], said
 
 
 def spreadsheet_dates(raw: pl.DataFrame, table: Table, columns: dict[Field, str]) -> pl.DataFrame:

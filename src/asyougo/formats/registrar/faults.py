@@ -67,6 +67,7 @@ RULES: dict[str, Rule] = {
         Rule("exact-duplicate-row", "ignore", "the row repeats another row", "Nothing to do: it is the {fix}."),
         Rule("conflicting-duplicate", "quarantine-both", "two rows give one attempt two results",
              "It has the {fix}. Keep the right one."),
+        Rule("too-long", "quarantine", "the cell is too long for what it should hold", "Correct it."),
         Rule("missing-cells", "quarantine", "the row has fewer cells than the header",
              "The line may be cut off. Export the file again."),
         Rule("extra-cells", "quarantine", "the row has more cells than the header",

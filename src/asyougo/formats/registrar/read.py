@@ -19,7 +19,7 @@ from asyougo.formats.decoding import Decoded, decode
 from asyougo.formats.door import OLD_EXCEL_BEGINS, TABLE, WORKBOOK, ZIP_BEGINS, refusal
 from asyougo.formats.registrar import cells, dates, ids
 from asyougo.formats.registrar.attempts import check_attempts
-from asyougo.formats.registrar.damage import mend_letters, spreadsheet_dates
+from asyougo.formats.registrar.damage import mend_letters, spreadsheet_dates, too_long
 from asyougo.formats.registrar.duplicates import KEY, conflicting_rows, repeated_rows
 from asyougo.formats.registrar.faults import HOLDS_BACK, RULES, Fault
 from asyougo.formats.registrar.judging import (
@@ -109,7 +109,9 @@ def read_export(data: bytes, name: str, settings: Settings) -> Export:
     by_term = term_codes(calendar, mapping, raw[columns["term"]], name)
     for field, column in columns.items():
         kinds = table.kinds[column] if table.kinds is not None else None
-        text, faults = mend_letters(raw[column], lines, column, field)
+        text, faults = too_long(raw[column], lines, column, field)
+        found.append(faults)
+        text, faults = mend_letters(text, lines, column, field)
         found.append(faults)
         reader, fine = _reader(field, text, kinds, settings, by_term)
         if reader is None:
@@ -132,6 +134,11 @@ def read_export(data: bytes, name: str, settings: Settings) -> Export:
         terms=tuple(by_term[code] for code in sorted(by_term)),
         institution=settings.institution,
     )
+
+
+def read_header(data: bytes, name: str, settings: Settings) -> tuple[str, ...]:
+    """The column names of a file, whatever they mean. Raises InputError when it holds no table."""
+    return _table_of(data, name, settings)[0].header
 
 
 def _table_of(data: bytes, name: str, settings: Settings) -> tuple[Table, Decoded | None]:

@@ -10,6 +10,7 @@ import polars as pl
 from attrs import frozen
 
 from asyougo.errors import Place, Problem
+from asyougo.formats.grades import KNOWN_GRADES
 from asyougo.formats.registrar.faults import HOLDS_BACK, Fault
 from asyougo.formats.registrar.judging import faults_of
 from asyougo.formats.registrar.read import Export
@@ -18,7 +19,6 @@ from asyougo.formats.term_calendar import CodedTerm
 from asyougo.model.evidence import AttemptStatus, CourseAttempt, Grading
 from asyougo.model.transcript import Learner, Transcript
 from asyougo.model.units import read_exact
-from asyougo.vocabulary.grade_codes import GRADE_CODES
 
 GRADES_DUE = timedelta(days=60)  # after a term; a grade that is still empty then is not known, not in progress
 LEFT = {
@@ -46,13 +46,13 @@ class AttemptRow:
     faults: tuple[Fault, ...] = ()
 
 
-def attempt_rows(export: Export, today: date) -> Iterator[AttemptRow]:
-    """Every row of an export that is not ignored, in the order of the file."""
+def attempt_rows(export: Export, today: date, ignored: bool = False) -> Iterator[AttemptRow]:
+    """The rows of an export in the order of the file. ignored: also those that repeat another row."""
     by_line: dict[int, list[Fault]] = {}
     for fault in faults_of(export.faults):
         by_line.setdefault(fault.line, []).append(fault)
     terms = {term.code: term for term in export.terms}
-    rows = export.attempts.filter(pl.col("state") != "ignored")
+    rows = export.attempts if ignored else export.attempts.filter(pl.col("state") != "ignored")
     for row in rows.iter_rows(named=True):
         faults = tuple(by_line.get(row[LINE], ()))
         yield AttemptRow(
@@ -68,7 +68,7 @@ def attempt_of(
     refused = _refused(row, export, faults)
     coded = None if "term" in refused else terms.get(row["term"] or "")
     units = row["credits"] if row["credits"] is not None else row["credits_earned"]
-    code = None if "grade" in refused else GRADE_CODES.get(row["grade"] or "")
+    code = None if "grade" in refused else KNOWN_GRADES.get(row["grade"] or "")
     status: AttemptStatus | None = code.status if code else None
     if status == "in_progress" and not row["grade"] and coded and coded.ends and coded.ends + GRADES_DUE < today:
         status = "completed"

@@ -1,0 +1,1 @@
+"""The database: values in, values out; no ORM object leaves the room."""
