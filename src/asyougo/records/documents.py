@@ -69,7 +69,10 @@ class Documents:
         own = self.with_id(url)
         if own:
             return own
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # "https://[": no address of anything
+            return ()
         wanted = [parts.netloc, *segments(unquote(parts.path))]
         named = self.by_name.get(wanted[-1], ())
         most = max((shared_ending(segments(document.path), wanted) for document in named), default=0)

@@ -119,19 +119,16 @@ def all_terms(table: Table) -> Iterator[Term]:
                     waiting.append(extend(outer, term.scoped, override=True))
 
 
-def is_full_address(word: str | None) -> bool:
-    """Whether a word is an absolute IRI; others are left out of what is signed.
+def is_full_address(text: str) -> bool:
+    """Whether the parser takes this text as an address; it leaves out, silently, what it does not take.
 
-    A name for an unnamed node (`_:b0`) is none: the name itself is not signed.
+    A name for an unnamed node (`_:b0`) is no address: the name itself is not signed.
     """
-    if word is None or len(word) > LONGEST_ADDRESS_KEPT:
-        return word is not None and is_absolute_iri.__wrapped__(word)
-    return is_absolute_iri(word)
+    return (is_kept_address if len(text) <= LONGEST_ADDRESS_KEPT else is_absolute_iri)(text)
 
 
-@lru_cache(maxsize=4096)
 def is_absolute_iri(text: str) -> bool:
-    """Whether the parser takes this text as an address; it leaves out, silently, what it does not take."""
+    """Whether a text is an absolute IRI."""
     if text.startswith("_:"):
         return False
     try:
@@ -139,3 +136,6 @@ def is_absolute_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+is_kept_address = lru_cache(maxsize=4096)(is_absolute_iri)

@@ -97,7 +97,7 @@ class Walk:
             if kind == "@id":
                 return [{"@id": value}] if self.is_address(value, inside, path) else []
             meant = inside.expand(value, vocab=True)
-            if is_full_address(meant):
+            if meant is not None and is_full_address(meant):
                 return [{"@id": meant}]
             self.note(path, value, "address")
             return []
@@ -247,7 +247,7 @@ class Walk:
             expanded = here.table.expand(key, vocab=True)
             if expanded == "@type":
                 datatype = here.by_type.expand(node[key], vocab=True) if isinstance(node[key], str) else None
-                if not is_full_address(datatype):
+                if datatype is None or not is_full_address(datatype):
                     self.note(f"{path}.{key}", str(node[key]), "type")
                 else:
                     made["@type"] = datatype

@@ -84,6 +84,8 @@ def first_text(value: Any) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
+        if "@set" in value or "@list" in value:
+            return first_text(value.get("@set", value.get("@list")))
         value = value.get("@value", next((text for text in value.values() if isinstance(text, str)), None))
     return value if isinstance(value, str) else None
 

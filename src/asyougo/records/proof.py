@@ -68,11 +68,14 @@ def bytes_to_sign(unsecured: Unsecured, proof: Mapping[str, Any]) -> SignedBytes
     unsecured: the Record without its proofs; its own contexts decide what the words of the proof mean.
     proof: with or without `proofValue`.
 
-    Raises RecordError: "suite-unknown" names the suite; "context-differs"; and what `dropped`,
+    Raises RecordError: "suite-unknown" names the suite; "context-malformed" where there is none;
+    "context-differs"; and what `dropped`,
     `statements` and `canonical` raise.
     """
     suite = suite_of(proof)
     document = unsecured.document
+    if "@context" not in document:
+        raise refused("context-malformed", "the record names no list of words", "@context")
     settings = {key: value for key, value in proof.items() if key != "proofValue"}
     if "@context" in settings and settings["@context"] != document.get("@context"):
         raise refused("context-differs", "the proof was made under other contexts than the record names")

@@ -210,6 +210,7 @@ SENTENCES: dict[tuple[str, str], tuple[str, str]] = {
         "La clave es de {owner}, no del emisor que nombra.",
     ),
     ("binding", "inside"): ("This is about a record inside it: {id}.", "Se trata de un registro dentro de él: {id}."),
+    ("issuer", "inside"): ("This is about a record inside it: {id}.", "Se trata de un registro dentro de él: {id}."),
     ("issuer", "demonstration"): (
         "It is a demonstration issuer, listed nowhere.",
         "Es un emisor de demostración, no está en ninguna lista.",

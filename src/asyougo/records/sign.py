@@ -13,7 +13,7 @@ from typing import Any
 
 from asyougo.errors import Place, Problem, RecordError
 from asyougo.records.contexts import pinned
-from asyougo.records.dropped import addresses_in, is_absolute_iri
+from asyougo.records.dropped import addresses_in, is_full_address
 from asyougo.records.keyfile import Signer, verification_method
 from asyougo.records.keys import base58_encode, is_signed_by, read_signature
 from asyougo.records.meaning import as_list, identity_of
@@ -66,7 +66,7 @@ def lint(document: Mapping[str, Any], key: Signer) -> Iterator[Problem]:
             yield wrong(f"$.{name}", "write date, time and offset, such as 2026-05-04T12:00:00Z", document[name])
     if "validFrom" not in document:
         yield wrong("$.validFrom", "the record does not say from when on it holds")
-    if not is_absolute_iri(str(document.get("id", ""))):
+    if not is_full_address(str(document.get("id", ""))):
         yield wrong("$.id", "a record needs an id that is a full address", document.get("id"))
     if identity_of(document.get("issuer")) != key.did:
         yield wrong("$.issuer", f"the key belongs to {key.did}", identity_of(document.get("issuer")))

@@ -183,7 +183,8 @@ class Check:
         if not is_signed_by(key.public, signature, signed.data):
             return failed("altered"), NO_ANSWER
         if not self.is_in_time(proof):
-            return failed("proof-expired", until=str(proof.get("expires"))), NO_ANSWER
+            reason = Reason.of("signature", "proof-expired", until=str(proof.get("expires")))
+            return Axis(State.NOT_CHECKED, reasons=(reason,)), NO_ANSWER
         return Axis(State.PASSED), self.binding(key, issuer)
 
     def is_in_time(self, proof: Mapping[str, Any]) -> bool:
@@ -271,7 +272,7 @@ def with_inner(outer: Axes, inner: Axes, identity: str, is_presentation: bool) -
     return Axes(
         signature=worst((outer.signature, named(inner.signature, "signature"))),
         binding=worst((outer.binding, named(inner.binding, "binding"))),
-        issuer=worst((outer.issuer, inner.issuer)) if is_presentation else outer.issuer,
+        issuer=worst((outer.issuer, named(inner.issuer, "issuer"))),
         status=worst((outer.status, named(inner.status, "status"))),
         dates=worst((outer.dates, named(dates, "dates"))) if dates is not outer.dates else outer.dates,
         schema=worst((outer.schema, inner.schema)) if is_presentation else outer.schema,

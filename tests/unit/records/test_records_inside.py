@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from asyougo.records.did import did_document
 from asyougo.records.documents import Documents
-from asyougo.records.keyfile import SigningKey
+from asyougo.records.keyfile import SigningKey, new_key
+from asyougo.records.keys import multikey
 from asyougo.records.sign import sign
 from asyougo.records.trust import KnownIssuer, Trust
 from asyougo.records.verify import MOST_RECORDS_INSIDE, verify
@@ -74,6 +76,22 @@ def test_a_record_inside_without_a_proof_is_covered_by_the_outer_one(
     report = verify(as_bytes(learner_record(badge, key, badge)), AT, documents, LISTED)
     assert (report.overall, report.exit_code) == ("valid", 0)
     assert "inside-unsigned" in [reason.code for reason in report.reasons]
+
+
+def test_a_known_college_does_not_make_a_stranger_inside_known(
+    badge: Any, key: SigningKey, documents: Documents
+) -> None:
+    stranger = "did:key:" + multikey(new_key("", bytes(32)).public)
+    foreign = sign({**badge, "issuer": {**badge["issuer"], "id": stranger}}, new_key(stranger, bytes(32)))
+    report = verify(as_bytes(learner_record(badge, key, foreign)), AT, documents, LISTED)
+    assert (report.overall, report.exit_code) == ("valid", 4)
+    invented = new_key("did:web:lakeside.invalid", bytes(32))
+    held = [("a", as_bytes(did_document(key.did, [key.public])))]
+    held.append(("b", as_bytes(did_document(invented.did, [invented.public]))))
+    demonstration = sign({**badge, "issuer": {**badge["issuer"], "id": invented.did}}, invented)
+    report = verify(as_bytes(learner_record(badge, key, demonstration)), AT, Documents.of(held), LISTED)
+    assert (report.overall, report.exit_code) == ("valid", 4)
+    assert report.axes.issuer.reasons[0].code == "demonstration"
 
 
 def test_a_presentation_answers_with_its_records(

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 
 from asyougo.errors import InputError
-from asyougo.model.record import AXIS_NAMES, State
+from asyougo.model.record import AXIS_NAMES, Issuer, State
 from asyougo.records.badge import badge_of
 from asyougo.records.did import did_document, did_web
 from asyougo.records.documents import Documents
-from asyougo.records.keyfile import SigningKey, new_key
+from asyougo.records.keyfile import SigningKey, new_key, verification_method
+from asyougo.records.keys import base58_encode, multikey
+from asyougo.records.proof import Unsecured, bytes_to_sign
 from asyougo.records.sign import sign
 from asyougo.records.trust import KnownIssuer, Trust, read_trust
 from asyougo.records.verify import verify
@@ -238,8 +240,6 @@ def test_somebody_elses_key_under_a_colleges_name_is_not_confirmed(badge: Any, d
 
 
 def test_a_did_key_that_calls_itself_the_college_is_never_exit_code_0(badge: Any, documents: Documents) -> None:
-    from asyougo.records.keys import multikey
-
     seed = bytes(32)
     did = "did:key:" + multikey(new_key("", seed).public)
     badge["issuer"]["id"] = did
@@ -275,8 +275,6 @@ def test_a_check_needs_an_instant_with_an_offset(signed: Any) -> None:
 
 
 def test_a_demonstration_is_never_known_whatever_a_list_says(award: Any, credential: Any, documents: Documents) -> None:
-    from asyougo.model.record import Issuer
-
     key = new_key(did_web("lakeside.invalid"), bytes(32))
     badge = badge_of(
         award,
@@ -331,3 +329,48 @@ def test_random_cuts_and_flips_never_raise(signed: Any, documents: Documents) ->
             changed[draw.randrange(len(changed))] = draw.randrange(256)
         cut = bytes(changed[: draw.randint(1, len(changed))])
         assert verify(cut, AT, documents).exit_code in (1, 4)
+
+
+def test_an_expired_proof_is_not_called_altered(badge: Any, key: SigningKey, documents: Documents) -> None:
+    settings = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": "2026-05-04T12:00:00Z",
+        "expires": "2026-06-01T00:00:00Z",
+        "proofPurpose": "assertionMethod",
+        "verificationMethod": verification_method(key),
+    }
+    signature = key.sign(bytes_to_sign(Unsecured(badge), settings).data)
+    report = verify(
+        as_bytes({**badge, "proof": {**settings, "proofValue": "z" + base58_encode(signature)}}), AT, documents
+    )
+    assert (report.overall, codes(report)) == ("unverifiable", ["proof-expired"])
+
+
+@pytest.mark.parametrize("suite", ["eddsa-jcs-2022", "Ed25519Signature2020"])
+def test_the_other_suites_are_checked_too(badge: Any, key: SigningKey, documents: Documents, suite: str) -> None:
+    settings: dict[str, Any] = {"proofPurpose": "assertionMethod", "verificationMethod": verification_method(key)}
+    if suite == "Ed25519Signature2020":
+        badge["@context"].append("https://w3id.org/security/suites/ed25519-2020/v1")
+        settings["type"] = suite
+    else:
+        settings |= {"type": "DataIntegrityProof", "cryptosuite": suite}
+    signature = key.sign(bytes_to_sign(Unsecured(badge), settings).data)
+    signed = {**badge, "proof": {**settings, "proofValue": "z" + base58_encode(signature)}}
+    assert verify(as_bytes(signed), AT, documents, LISTED).exit_code == 0
+    assert verify(as_bytes({**signed, "name": "Other"}), AT, documents, LISTED).overall == "invalid"
+    assert verify(as_bytes({**signed, "gpaHonors": "4.0"}), AT, documents, LISTED).overall == "invalid"
+    no_context = {name: part for name, part in signed.items() if name != "@context"}
+    assert verify(as_bytes(no_context), AT, documents, LISTED).overall == "invalid"
+    more = {**signed, "@context": [*signed["@context"], "https://w3id.org/dcc/v1"]}
+    assert verify(as_bytes(more), AT, documents, LISTED).exit_code == 1
+
+
+@pytest.mark.parametrize("url", ["https://[", "x", "", "https://a.example/" + "a/" * 200, "//", "https://a.example"])
+def test_a_strange_address_of_a_list_is_no_traceback(
+    badge: Any, key: SigningKey, documents: Documents, url: str
+) -> None:
+    entry = {"statusPurpose": "revocation", "statusListIndex": "1", "statusListCredential": url}
+    signed = {**sign(badge, key), "credentialStatus": {"type": "BitstringStatusListEntry", **entry}}
+    assert verify(as_bytes(signed), AT, documents).exit_code == 1
+    assert documents.at(url) == ()
