@@ -50,6 +50,47 @@ def read_transcript(text: str, file: str) -> tuple[Transcript | None, tuple[Prob
     return transcript_of(document)
 
 
+def read_transcripts(text: str, file: str) -> tuple[tuple[Transcript, ...], tuple[Problem, ...]]:
+    """The transcripts in a file of one, of a list of them, or of one a line (JSON Lines), and what is wrong with it.
+
+    Of several, a transcript that cannot be used is left out and its problems are given.
+    """
+    if file.lower().endswith((".jsonl", ".ndjson")):
+        return _one_a_line(text, file)
+    try:
+        document = read_json(text, file)
+    except NotADocument as error:
+        return (), (error.problem,)
+    if not isinstance(document.value, list):
+        one, problems = transcript_of(document)
+        return (() if one is None else (one,)), problems
+    found: list[Transcript] = []
+    said: list[Problem] = []
+    for number, value in enumerate(document.value):
+        lines = {path[1:]: line for path, line in document.lines.items() if path[:1] == (number,)}
+        record, problems = transcript_of(Document(file, value, lines))
+        found += [] if record is None else [record]
+        said += problems
+    return tuple(found), tuple(said)
+
+
+def _one_a_line(text: str, file: str) -> tuple[tuple[Transcript, ...], tuple[Problem, ...]]:
+    found: list[Transcript] = []
+    said: list[Problem] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            document = read_json(line, file)
+        except NotADocument as error:
+            said.append(evolve(error.problem, place=Place(file, number)))
+            continue
+        record, problems = transcript_of(Document(file, document.value, dict.fromkeys(document.lines, number)))
+        found += [] if record is None else [record]
+        said += problems
+    return tuple(found), tuple(said)
+
+
 def transcript_of(document: Document) -> tuple[Transcript | None, tuple[Problem, ...]]:
     """The transcript in a document that was parsed already (one learner of an API call, one line of a file)."""
     problems: list[Problem] = []
