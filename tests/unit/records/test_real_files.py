@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -63,3 +64,17 @@ def test_no_file_reaches_genuine_and_current_but_those_that_are() -> None:
             assert row["expected"] in {"valid", "valid-hosted"}, row
             genuine += 1
     assert genuine >= 30
+
+
+def test_no_single_byte_of_ten_real_records_can_be_changed() -> None:
+    """Changes of case among them: once, `Criteria` passed in the place of `criteria`."""
+    draw = random.Random(3)
+    fixtures = [row["path"] for row in rows() if row["expected"] == "valid" and row["path"].endswith(".json")][:10]
+    assert len(fixtures) == 10
+    for path in fixtures:
+        data = (WILD / path).read_bytes()
+        letters = [at for at in range(len(data)) if not data[at : at + 1].isspace()]
+        for position in draw.sample(letters, 40):
+            for other in {data[position] ^ 32, draw.randrange(33, 127)} - {data[position]}:
+                changed = data[:position] + bytes([other]) + data[position + 1 :]
+                assert verify(changed, AT, documents()).exit_code == 1, (path, position, bytes([other]))
