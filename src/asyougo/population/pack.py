@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
 from attrs import frozen
@@ -36,14 +35,19 @@ class RulePack:
         """The catalogue of the institution that owns a rule."""
         return self.catalogues.get(requirement.owner or "")
 
-    def largest_course(self, requirement: Requirement) -> Fraction | None:
+    @cached_property
+    def needs(self) -> tuple[tuple[float, ...], ...]:
+        """What each leaf of each rule asks for, for the sieve."""
+        return tuple(tuple(float(leaf.need or 0) for leaf in plan.leaves) for plan in self.plans)
+
+    def largest_course(self, requirement: Requirement) -> float | None:
         """Semester credits of the largest course that can be taken at a rule's owner; None when that is unknown."""
         owner = requirement.owner or ""
         if owner not in self._largest:
             catalogue = self.catalogues.get(owner)
             sizes = [course.credits for course in catalogue.courses] if catalogue is not None else []
             known = [size for size in sizes if size is not None]
-            self._largest[owner] = max(known) if known and len(known) == len(sizes) else None
+            self._largest[owner] = float(max(known)) if known and len(known) == len(sizes) else None
         return self._largest[owner]
 
     def facts_of(self, plan: Plan) -> tuple[Part, ...]:
@@ -60,7 +64,7 @@ class RulePack:
         return {}
 
     @cached_property
-    def _largest(self) -> dict[str, Fraction | None]:
+    def _largest(self) -> dict[str, float | None]:
         return {}
 
     @cached_property

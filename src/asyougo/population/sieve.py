@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from fractions import Fraction
+from math import ceil
 
 from attrs import frozen
 
@@ -21,9 +21,9 @@ from asyougo.model.predicate import accepts, both
 from asyougo.model.transcript import Item, PreparedTranscript
 from asyougo.population.pack import RulePack
 
-Have = dict[tuple[int, int], list[Fraction | None]]  # (rule, leaf) -> credits of the courses that might fill it
+Have = dict[tuple[int, int], list[float | None]]  # (rule, leaf) -> credits of the courses that might fill it
 Signature = tuple[object, ...]
-ONE = Fraction(1)
+GENEROUS = 1e-6  # credits are added as floats here; a condition that is only necessary may err to this side
 NOTHING: frozenset[tuple[int, int]] = frozenset()
 
 
@@ -66,17 +66,18 @@ class Sieve:
         have: Have = {}
         counted: Have = {}
         for item, look in looks:
+            credits = None if item.credits is None else float(item.credits)
             for place in look.places:
-                have.setdefault(place, []).append(item.credits)
+                have.setdefault(place, []).append(credits)
             for scope in look.scopes:
-                counted.setdefault(scope, []).append(item.credits)
+                counted.setdefault(scope, []).append(credits)
         open_to = self._open_to(prepared)
         kept = []
         for number, plan in enumerate(plans):
             short = (0, 0) if any_wild else self._short(number, plan, counted, prepared)
-            count = _Count(number, plan, have, open_to, self._unmet(plan, prepared))
+            count = _Count(number, plan, have, open_to, self._unmet(plan, prepared), self.pack.needs[number])
             if count.least(short[1]) - unreadable <= slack:
-                without = _Count(number, plan, have, NOTHING, count.unmet)
+                without = _Count(number, plan, have, NOTHING, count.unmet, count.needs)
                 kept.append(Kept(number, without.least(short[0]) - unreadable <= slack))
         return kept
 
@@ -120,22 +121,22 @@ class Sieve:
                 continue
             found = counted.get((number, place), [])
             unit = limit.at_least.unit
-            have = [ONE for _ in found] if unit == "courses" else found
-            missing = self._courses_for(plan, unit, plan.amounts[limit.id], have)
+            have: list[float | None] = [1.0 for _ in found] if unit == "courses" else found
+            missing = self._courses_for(plan, unit, float(plan.amounts[limit.id]), have)
             worst = max(worst, missing)
             if not any(in_scope(limit, plan, item_of_paper(paper)) is not False for paper in prepared.papers):
                 worst_open = max(worst_open, missing)
         return worst, worst_open
 
-    def _courses_for(self, plan: Plan, unit: str, need: Fraction, amounts: Sequence[Fraction | None]) -> int:
+    def _courses_for(self, plan: Plan, unit: str, need: float, amounts: Sequence[float | None]) -> int:
         """Courses that make up what is short, each as large as any that can be taken."""
         if None in amounts:
             return 0
-        short = need - sum((a for a in amounts if a is not None), Fraction(0))
+        short = need - sum(a for a in amounts if a is not None) - GENEROUS
         if short <= 0:
             return 0
-        largest = ONE if unit == "courses" else self.pack.largest_course(plan.requirement)
-        return 1 if largest is None else -int(-short // largest)
+        largest = 1.0 if unit == "courses" else self.pack.largest_course(plan.requirement)
+        return 1 if largest is None else ceil(short / largest)
 
     def _open_to(self, prepared: PreparedTranscript) -> frozenset[tuple[int, int]]:
         """Leaves that a missing paper might fill, as far as its institution and terms tell."""
@@ -167,6 +168,7 @@ class _Count:
     have: Have
     open_to: AbstractSet[tuple[int, int]]
     unmet: frozenset[str]
+    needs: tuple[float, ...]
 
     def least(self, by_limits: int) -> int:
         """Courses and other things that are missing at the least."""
@@ -196,14 +198,15 @@ class _Count:
         if leaf.need is None or (self.rule, part.leaf) in self.open_to:
             return 0
         found = self.have.get((self.rule, part.leaf), [])
+        need = self.needs[part.leaf]
         if leaf.unit == "courses":
-            return max(0, -int((len(found) - leaf.need) // 1))
+            return max(0, ceil(need - len(found)))
         if None in found:
             return 0
-        return 1 if sum((c for c in found if c is not None), Fraction(0)) < leaf.need else 0
+        return 1 if sum(c for c in found if c is not None) < need - GENEROUS else 0
 
     def _in_pool(self, part: Part) -> int:
-        total = Fraction(0)
+        total = 0.0
         for child, (_, most) in zip(part.of, part.caps, strict=True):
             if child.kind != "take":
                 total += 1
@@ -212,9 +215,9 @@ class _Count:
             if (self.rule, child.leaf) in self.open_to or (part.unit == "credits" and None in found):
                 return 0
             by_courses = part.unit == "courses"
-            given = Fraction(len(found)) if by_courses else sum((c or Fraction(0) for c in found), Fraction(0))
-            total += given if most is None else min(given, most)
-        short = part.need - total
+            given = float(len(found)) if by_courses else sum(c or 0.0 for c in found)
+            total += given if most is None else min(given, float(most))
+        short = float(part.need) - total - GENEROUS
         if short <= 0:
             return 0
-        return -int(-short // 1) if part.unit == "courses" else 1
+        return ceil(short) if part.unit == "courses" else 1
