@@ -244,6 +244,8 @@ class Counting:
         asked = Attest(id=f"{own}.chosen", question=Label(words), signers=SIGNERS)
         if chosen.high == NOTHING:
             return evolve(asked, id=own)
+        if isinstance(node, AnyChild):
+            return evolve(node, of=(*node.of, asked))
         return AnyChild(id=own, of=(evolve(node, id=f"{own}.known"), asked))
 
     def _count(self, group: tuple[Modifier, ...], chosen: Chosen, own: str, scope: Scope) -> Node:

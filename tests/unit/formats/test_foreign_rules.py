@@ -1,0 +1,63 @@
+"""A translated rule is a rule like any other: it is exchanged, written and read back without loss."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from asyougo.errors import Problem
+from asyougo.formats.hanson import read_hanson
+from asyougo.formats.princeton import read_princeton
+from asyougo.model.exchange import requirement_as_json, requirement_hash
+from asyougo.model.requirement import Requirement
+from asyougo.rules.parse import read_rules
+from asyougo.rules.write import write_rule
+from tests.conftest import SHARED
+from tests.unit.formats.test_hanson import BEEKEEPING
+from tests.unit.formats.test_princeton import GARDENING
+
+DATA = SHARED / "data"
+PRINCETON = sorted((DATA / "princeton-requirements").glob("*/*.yaml"))
+HANSON = sorted((DATA / "stolaf-degree-requirements").glob("*/*.yaml*"))
+
+Read = Callable[[str, str], tuple[tuple[Requirement, ...], tuple[Problem, ...]]]
+
+
+def translated(read: Read, files: list[Path]) -> Iterator[Requirement]:
+    for path in files:
+        yield from read(path.read_text(encoding="utf-8"), path.name)[0]
+
+
+def assert_comes_back(rule: Requirement) -> None:
+    """The rule is the same after it was exchanged as JSON, and after it was written as YAML."""
+    exchanged, problems = read_rules(json.dumps(requirement_as_json(rule)), "rule.json")
+    assert problems == () and exchanged == (rule,), rule.id
+    assert requirement_hash(exchanged[0]) == requirement_hash(rule)
+    spelled, problems = read_rules(write_rule(rule), "rule.yaml")
+    assert problems == () and spelled == (rule,), rule.id
+    assert requirement_hash(spelled[0]) == requirement_hash(rule)
+
+
+@pytest.mark.parametrize(("read", "text"), [(read_princeton, GARDENING), (read_hanson, BEEKEEPING)])
+def test_a_translated_rule_survives_exchange_and_writing(read: Read, text: str) -> None:
+    (rule,), _ = read(text, "example.yaml")
+    assert_comes_back(rule)
+
+
+@pytest.mark.shared
+def test_every_real_programme_survives_exchange_and_writing() -> None:
+    rules = list(translated(read_princeton, PRINCETON))
+    assert len(rules) == 84
+    for rule in rules:
+        assert_comes_back(rule)
+
+
+@pytest.mark.shared
+def test_every_real_area_survives_exchange_and_writing() -> None:
+    rules = list(translated(read_hanson, HANSON))
+    assert len(rules) == 23
+    for rule in rules:
+        assert_comes_back(rule)
