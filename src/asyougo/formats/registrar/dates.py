@@ -82,7 +82,7 @@ def read_birth_date(order: Order | None, today: date, among_dates: bool) -> Call
 
 
 def _serial(given: str, kind: str) -> Judgement:
-    number = int(float(given))
+    number = int(float(given)) if re.fullmatch(r"-?\d{1,9}(\.\d+)?", given) else 0
     if not SERIALS[0] <= number <= SERIALS[1]:
         return Judgement(None, (Remark("invalid-date", "no such day"),))
     day = SERIAL_ZERO + timedelta(days=number)
