@@ -29,7 +29,7 @@ SUPPLIES = (EARNED, IN_PROGRESS, PLANNED)
 WITH = {EARNED: Verdict.SATISFIED, IN_PROGRESS: Verdict.WITH_IN_PROGRESS, PLANNED: Verdict.WITH_PLANNED}
 NAMES = {EARNED: "earned", IN_PROGRESS: "in_progress", PLANNED: "planned"}
 BIG = 10**12  # without limit; all counts are whole numbers after scaling, and far smaller
-MANY_WAYS = 40_000
+MANY_WAYS = 400_000  # tried in one search; a second or two
 MOST_FOR_A_LIMIT = 30  # further courses that a limit over earned work may ask for
 
 
@@ -141,12 +141,16 @@ class Search:
         empty = tuple((0, 0, 0, frozenset(), (0,) * len(leaf.refinements)) for leaf in self.leaves)
         start: State = (*empty, (0,) * len(case.commons), tuple(self.starts()))
         reached: dict[State, int] = {start: 0}
+        tried = 0
         for group in self.candidates(new):
             grown = dict(reached)
             for chosen in group:
                 states = reached
                 for moves in chosen:
                     after: dict[State, int] = {}
+                    tried += len(moves) * len(states)
+                    if tried > MANY_WAYS:
+                        raise TooLarge(tried)
                     for move in moves:
                         for state, spent in states.items():
                             following = self.put(state, move)
@@ -156,8 +160,6 @@ class Search:
                 for state, spent in states.items():
                     if grown.get(state, BIG) > spent:
                         grown[state] = spent
-                if len(grown) > MANY_WAYS:
-                    raise TooLarge(len(grown))
             reached = grown
         return min((spent for state, spent in reached.items() if self.is_good(state)), default=None)
 
