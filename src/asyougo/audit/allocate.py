@@ -58,13 +58,12 @@ def allocate(instance: Instance) -> Outcome:
     found = instance.simplify(instance.plan.root)
     if found is False:
         return Outcome(proof=count_proof(instance.plan.root, instance))
-    if found is True:
-        goals: list[Goal] = []
-    else:
-        goals = flatten([found])
     uses: list[Allocated] = []
     try:
-        outcome = _solve(instance, goals, None)
+        if any(not overlay.is_cap for overlay in instance.overlays):
+            # Such an overlay asks for more than the demands do, so the whole rule is laid out before it.
+            return _by_rows(instance, [Goal(part, "all", part.need) for part in instance.plan.root.of])
+        outcome = _solve(instance, flatten([found]) if isinstance(found, Goal) else [], None)
     except SearchLimit:
         return OPEN_OUTCOME
     if outcome.uses is None:

@@ -9,7 +9,7 @@ from attrs import evolve
 from asyougo.audit.earned import Tally, average, in_scope, tally_of
 from asyougo.audit.instance import Instance
 from asyougo.audit.new_courses import PREFIX
-from asyougo.audit.plan import Part
+from asyougo.audit.plan import ENDLESS, Part
 from asyougo.audit.rows import ONE, ZERO, Program
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item
@@ -106,4 +106,4 @@ def _counts(limit: Limit, instance: Instance, item: Item) -> bool:
 def _weight(item: Item, limit: Limit) -> Fraction:
     if limit.gpa is not None and limit.gpa.method == "course_average":
         return ONE
-    return item.credits if item.credits is not None else ONE
+    return item.credits if item.credits is not None else ENDLESS

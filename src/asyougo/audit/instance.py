@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from asyougo.audit.earned import points_of
 from asyougo.audit.eligibility import Candidate, Eligibility, item_of_paper, marked, standing_attempts, within
 from asyougo.audit.facts import chosen_side, truth_of
-from asyougo.audit.plan import Leaf, Overlay, Part, Plan, Refinement
+from asyougo.audit.plan import ENDLESS, Leaf, Overlay, Part, Plan, Refinement
 from asyougo.audit.prepare import item_order
 from asyougo.model.predicate import accepts, split_code
 from asyougo.model.terms import Term
@@ -147,7 +147,11 @@ class Instance:
         """Whether an item counts against (or for) an overlay in this reading."""
         answer = marked(self.plan, overlay, item)
         against = overlay.bound == "at_most"
-        return answer is not False if (self.reading == "low") == against else answer is True
+        return answer is not False if (self.reading_of(item) == "low") == against else answer is True
+
+    def reading_of(self, item: Item) -> Reading:
+        """The reading of an item's unknown fields: in favour for courses still to be taken, where that is asked."""
+        return "high" if self.hopeful and item.id.startswith(NEW) else self.reading
 
     def _can_bind(self, overlay: Overlay) -> bool:
         """Whether an overlay can forbid anything that the candidates could do."""
@@ -162,32 +166,41 @@ class Instance:
             return True
         found = [item for item in items.values() if self.counts(overlay, item)]
         if overlay.unit == "courses":
-            return len(found) > overlay.amount or any(self.papers_count(overlay, leaf) for leaf in overlay.leaves)
+            return len(found) > overlay.amount or any(self.papers_weigh(overlay, leaf) < 0 for leaf in overlay.leaves)
         credits = [item.credits for item in found]
         return any(c is None for c in credits) or sum((c or Fraction(0) for c in credits), Fraction(0)) > overlay.amount
 
     def grade_gap(self, overlay: Overlay, item: Item) -> Fraction:
         """(points - floor) x credits of an item under an average over what is applied; 0 when it has no points."""
         answer = marked(self.plan, overlay, item)
-        weight = (item.credits if overlay.by_credits else Fraction(1)) or Fraction(0)
-        gap = self._points(overlay, item) * weight
+        above = self._points(overlay, item)
+        weight = item.credits if overlay.by_credits else Fraction(1)
+        if weight is None:
+            weight = ENDLESS if above > 0 and self.reading_of(item) == "high" else Fraction(0)
+        gap = above * weight
         if answer is True:
             return gap
         if answer is False:
             return Fraction(0)
-        return max(gap, Fraction(0)) if self.reading == "high" else min(gap, Fraction(0))
+        return max(gap, Fraction(0)) if self.reading_of(item) == "high" else min(gap, Fraction(0))
 
     def _points(self, overlay: Overlay, item: Item) -> Fraction:
         """Grade points of an item above the floor of an average; 0 when the average leaves it out."""
         found = points_of(item)
-        return Fraction(0) if found is None else found[0 if self.reading == "low" else 1] - overlay.amount
+        return Fraction(0) if found is None else found[0 if self.reading_of(item) == "low" else 1] - overlay.amount
 
-    def papers_count(self, overlay: Overlay, leaf: int) -> bool:
-        """Whether every missing paper that may fill a leaf counts against a maximum of courses."""
-        papers = self.paper_list[leaf]
-        if not papers or overlay.bound != "at_most" or overlay.unit != "courses":
-            return False
-        return all(self.counts(overlay, item_of_paper(paper)) for paper in papers)
+    def papers_weigh(self, overlay: Overlay, leaf: int) -> Fraction:
+        """What one course of a missing paper at a leaf adds to the row of an overlay, in favour of the learner."""
+        papers = [item_of_paper(paper) for paper in self.paper_list[leaf]]
+        if not papers:
+            return Fraction(0)
+        if overlay.is_cap:
+            against = overlay.unit == "courses" and all(self.counts(overlay, item) for item in papers)
+            return Fraction(-1) if against else Fraction(0)
+        helps = any(marked(self.plan, overlay, item) is not False for item in papers)
+        if overlay.bound == "at_least" and overlay.unit == "courses":
+            return Fraction(1) if helps else Fraction(0)
+        return ENDLESS if helps or overlay.unit == "share" else Fraction(0)
 
     def _edges(self, leaf: Leaf, candidates: list[Candidate]) -> dict[str, tuple[Candidate, ...]]:
         pins = self.eligibility.exceptions.on_path(leaf.path, "pin")
@@ -236,11 +249,12 @@ class Instance:
         for candidates in self.edges[leaf.index].values():
             for candidate in candidates:
                 answer = accepts(refinement.where, candidate.item, self.plan.sets)
-                counts = answer is not False if (self.reading == "low") == at_most else answer is True
+                reading = self.reading_of(candidate.item)
+                counts = answer is not False if (reading == "low") == at_most else answer is True
                 amount = Fraction(1) if refinement.unit == "courses" else candidate.item.credits
                 if counts and amount is not None:
                     found[candidate.item.id] = amount
-                elif counts and not at_most and self.reading == "high":
+                elif counts and not at_most and reading == "high":
                     found[candidate.item.id] = refinement.amount
         return found
 
@@ -263,7 +277,7 @@ class Instance:
             case _:
                 values = (self.eligibility.identity(item),)
         if None in values:
-            if self.reading == "low":
+            if self.reading_of(item) == "low":
                 return ()
             return tuple(f"?{item.id}?{n}" for n in range(int(most) if by == "attribute" else 1))
         return tuple(value for value in values if value is not None)
@@ -346,7 +360,7 @@ class Instance:
         return Goal(part, "take", leaf.need)
 
     def _paper_is_capped(self, leaf: Leaf) -> bool:
-        return any(leaf.index in o.leaves and self.papers_count(o, leaf.index) for o in self.overlays)
+        return any(leaf.index in o.leaves and self.papers_weigh(o, leaf.index) < 0 for o in self.overlays)
 
     def _simplify_children(self, part: Part) -> Goal | bool:
         need = part.need if part.kind == "n_of" else Fraction(len(part.of))
@@ -410,12 +424,13 @@ class Instance:
         return given if given > 0 else False
 
 
+NEW = "new:"  # how ids of courses that are still to be taken begin
 Order = tuple[int, tuple[int, Term, str, str]]
 
 
 def preference(item: Item) -> Order:
     """The order in which equal choices are made: record before new courses, earned first, earliest, by code."""
-    return (1 if item.id.startswith("new:") else 0, item_order(item))
+    return (1 if item.id.startswith(NEW) else 0, item_order(item))
 
 
 def leaves_of(goal: Goal) -> list[int]:

@@ -126,15 +126,34 @@ def certificate_of(
     }
     if left_open:
         certificate["open"], certificate["reason"] = left_open, "SEARCH_LIMIT"
-    if left.proof is not None:
-        certificate["remaining"] = remaining_proof(left)
+    remaining = remaining_proof(left)
+    if remaining is not None:
+        certificate["remaining"] = remaining
     return certificate
 
 
-def remaining_proof(left: Left) -> dict[str, Any]:
-    """Upper: an allocation with further courses; lower: why no fewer are enough."""
-    low = left.remaining.courses[0] if left.remaining.courses else 0
-    return {"upper": allocation_proof(left.uses), "lower": left.proof, "courses": str(low)}
+def remaining_proof(left: Left) -> dict[str, Any] | None:
+    """Upper: an allocation with further courses; lower: why no fewer are enough, where slots are counted.
+
+    None where the number rests on the rows: those know further courses only by their kind.
+    """
+    courses = left.remaining.courses
+    if left.proof is None or courses is None or not left.remaining.proven or not left.is_certain:
+        return None
+    if not _counts_slots(left.proof):
+        return None
+    return {
+        "courses": str(courses[0]),
+        "assumed": sorted(left.assumed),
+        "upper": allocation_proof(left.uses),
+        "lower": left.proof,
+    }
+
+
+def _counts_slots(proof: dict[str, Any]) -> bool:
+    if proof["kind"] == "sum":
+        return all(_counts_slots(part["proof"]) for part in proof["of"])
+    return proof["kind"] in ("hall", "cut")
 
 
 def _proof(outcome: Outcome, kind: str) -> dict[str, Any] | None:

@@ -144,6 +144,8 @@ def _offered(evaluation: Evaluation, item: Item, price: Fraction | None, uncerta
     for leaf in plan.leaves:
         if leaf.deadlines and eligibility.in_time(leaf, earliest) is not True:
             continue
+        if item.codes is None and not is_open_ended(leaf.take.set, plan.sets):
+            continue
         answer = eligibility.in_set(leaf, item)
         if answer is True or (answer is None and uncertain):
             hopeful.add(leaf.index)
@@ -231,7 +233,7 @@ def _matters(evaluation: Evaluation, item: Item) -> bool:
         answer = evaluation.eligibility.in_set(leaf, item)
         if answer is None or (answer and (leaf.unit == "credits" or leaf.at_least or leaf.at_most or leaf.distinct)):
             return True
-    return bool(plan.overlays) or any(share.credits is not None for share in plan.sharing)
+    return bool(plan.requirement.limits or plan.overlays) or any(s.credits is not None for s in plan.sharing)
 
 
 def _stand_ins(evaluation: Evaluation, after: Term) -> list[Item]:

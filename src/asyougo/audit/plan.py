@@ -14,7 +14,7 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from asyougo.errors import Place, Problem, RuleError
-from asyougo.model.predicate import EVERYTHING, Codes, Predicate, SetNamed, named_codes, names_of
+from asyougo.model.predicate import EVERYTHING, NOTHING, Codes, Predicate, SetNamed, named_codes, names_of
 from asyougo.model.requirement import (
     All,
     Amount,
@@ -41,6 +41,7 @@ CATALOGUE = "policy.catalogue"
 EXCLUDED = "policy.exclude_declared"
 EMPTY = "policy.no_rules"
 INCOMPLETE_LAPSES = timedelta(days=365)  # one year after the term: the default of the rule language
+ENDLESS = Fraction(10**6)  # stands for credits that nobody knows where they count for the learner
 LAST = 10**9  # the priority of a node that states none
 DEEPEST = 200  # levels of blocks inside blocks; a rule nested deeper is a cycle or an attack
 
@@ -337,6 +338,8 @@ class _Builder:
                     raise RuleError.of(problem)
                 inner = self._part(self.blocks[name], under, f"{id}/", depth + 1)
                 return Part(id, "all", node, (inner,), Fraction(1))
+            case Take() if _is_empty(node.set, dict(self.requirement.sets)):
+                return Part(id, "static", node)
             case Take():
                 need = None if node.need is None else self._amount(node.need, id)
                 self.found.append((evolve(node, id=id), under, need, need if need is not None else pool))
@@ -494,6 +497,13 @@ def _leaves_below(root: Part) -> dict[str, frozenset[int]]:
 
     collect(root)
     return found
+
+
+def _is_empty(chosen: Predicate, sets: dict[str, Predicate]) -> bool:
+    """Whether a set names nothing at all: nobody has said yet what belongs in it."""
+    while isinstance(chosen, SetNamed):
+        chosen = sets[chosen.name]
+    return (isinstance(chosen, Codes) and not chosen.codes) or chosen == NOTHING
 
 
 def _plain_codes(take: Take, sets: dict[str, Predicate]) -> frozenset[str] | None:

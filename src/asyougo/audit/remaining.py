@@ -24,7 +24,7 @@ from asyougo.audit.plan import Part
 from asyougo.audit.rows import ONE, ZERO, Program, RowBuilder
 from asyougo.model.context import Catalogue
 from asyougo.model.finding import Completion, Remaining, Verdict
-from asyougo.model.requirement import Attest, Prose
+from asyougo.model.requirement import Attest, Limit, Prose, Take
 
 NONE_LEFT = Remaining((0, 0), (ZERO, ZERO), True)
 MOST_FOR_CREDITS = 60  # relaxations solved for the least credits; beyond it they are an interval
@@ -41,6 +41,8 @@ class Left:
     remaining: Remaining
     uses: tuple[Allocated, ...] = ()
     proof: dict[str, Any] | None = field(default=None)
+    assumed: frozenset[str] = frozenset()
+    is_certain: bool = False
 
 
 @frozen(eq=False)
@@ -106,9 +108,9 @@ def _sorted(parts: frozenset[str]) -> tuple[str, ...]:
 def _open_parts(instance: Instance, part: Part, only_words: bool) -> frozenset[str]:
     """Static parts that are not met: attest, prose and empty ones, or all that no course can meet."""
     if part.kind == "static":
-        if instance.truth(part) or part.id in unmet_limits(instance):
+        if instance.truth(part) or isinstance(part.node, Limit):
             return frozenset()
-        is_word = isinstance(part.node, Attest | Prose) or getattr(part.node, "of", None) == ()
+        is_word = isinstance(part.node, Attest | Prose | Take) or getattr(part.node, "of", None) == ()
         is_rule = part.node is None
         return frozenset((part.id,)) if is_word or (not only_words and not is_rule) else frozenset()
     if instance.eligibility.exceptions.settles(part):
@@ -131,6 +133,9 @@ def _pieces(
     if found is False:
         raise _Impossible(_blocker(instance, instance.plan.root))
     goals = flatten([found]) if isinstance(found, Goal) else []
+    if any(not overlay.is_cap for overlay in instance.overlays):
+        whole = [Goal(part, "all", part.need) for part in instance.plan.root.of]
+        return instance, goals, [_by_rows(instance, whole, limits, most)]
     if limits:
         return instance, goals, [_by_rows(instance, goals, limits, most)]
     return instance, goals, [_piece(instance, part, most) for part in components(instance, goals, free_too=True)]
@@ -173,7 +178,8 @@ def _finish(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], mo
     if len(short) > 1 and None not in proofs:
         parts = zip(proofs, short, strict=True)
         proof = {"kind": "sum", "of": [{"proof": one, "at_least": str(piece.cost)} for one, piece in parts]}
-    return Left(remaining, uses, proof)
+    is_certain = not limits and not any(use.item in new.loose for use in uses)
+    return Left(remaining, uses, proof, assumed, is_certain)
 
 
 def leaf_is_loose(instance: Instance, new: NewCourses, goal: Goal) -> bool:

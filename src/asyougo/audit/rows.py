@@ -2,7 +2,7 @@
 
 Columns and rows carry names that the certificate uses. The independent checker derives the same rows from the
 rule in code of its own, so a row that is wrong here makes a proof that it refuses. Columns lie between 0 and 1
-unless said; all but `w:` and `v:` are whole numbers.
+unless said; all but `w:` are whole numbers.
 
     y:<node>              the node is true                      x:<item>:<leaf>   the item fills a slot of the leaf
     w:<leaf>              what a take gives its pool            v:<leaf>          what missing papers give the leaf
@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 
 from attrs import field, frozen
 
@@ -85,7 +85,7 @@ class RowBuilder:
         present = {leaf.index for leaf in self.leaves}
         self._courses(present)
         for overlay in self.instance.overlays:
-            if overlay.leaves & present:
+            if overlay.leaves & present or not overlay.is_cap:
                 self._overlay(overlay, present)
         for sharing in self.plan.sharing:
             self._sharing(sharing, present)
@@ -127,13 +127,15 @@ class RowBuilder:
         self.leaves.append(leaf)
         row = self._items(leaf)
         if self.instance.papers[leaf.index]:
-            row[self.program.column(f"v:{leaf.id}", need if leaf.unit == "courses" else ONE, whole=False)] = (
-                ONE if leaf.unit == "courses" else need
-            )
+            row[self._paper(leaf, need)] = ONE if leaf.unit == "courses" else need
         self.program.row(f"need:{leaf.id}", {**row, name: -need}, ZERO)
         self._refine(leaf, name)
         if self.strict:
             self._exact(leaf, name, need)
+
+    def _paper(self, leaf: Leaf, most: Fraction) -> str:
+        """How many courses of missing papers fill a leaf; one is enough where credits are asked."""
+        return self.program.column(f"v:{leaf.id}", Fraction(ceil(most)) if leaf.unit == "courses" else ONE)
 
     def _items(self, leaf: Leaf) -> dict[str, Fraction]:
         return {
@@ -179,7 +181,7 @@ class RowBuilder:
             cap = part.need if most is None else most
             units = self._items(leaf)
             if self.instance.papers[leaf.index]:
-                units[self.program.column(f"v:{leaf.id}", cap, whole=False)] = ONE
+                units[self._paper(leaf, cap)] = ONE if leaf.unit == "courses" else cap
             given = self.program.column(f"w:{leaf.id}", cap, whole=False)
             self.program.row(f"give:{leaf.id}", {**units, given: -ONE}, ZERO)
             chosen = self.program.column(f"y:{leaf.id}")
@@ -199,6 +201,8 @@ class RowBuilder:
         candidates = self._candidates(leaf)
         units = {f"x:{c.item.id}:{leaf.id}": self.instance.units_at(leaf, c) for c in candidates}
         if leaf.unit == "courses":
+            if f"v:{leaf.id}" in self.program.upper:
+                units[f"v:{leaf.id}"] = ONE
             self.program.row(f"exact:{leaf.id}", {**{x: -u for x, u in units.items()}, name: need}, ZERO)
             return
         step = Fraction(1, lcm(need.denominator, *(u.denominator for u in units.values())))
@@ -261,8 +265,8 @@ class RowBuilder:
                 for column, times in self._used(id, leaves).items():
                     row[column] = row.get(column, ZERO) + amount * times
         for leaf in leaves:
-            if f"v:{leaf.id}" in self.program.upper and self.instance.papers_count(overlay, leaf.index):
-                row[f"v:{leaf.id}"] = -ONE
+            if f"v:{leaf.id}" in self.program.upper:
+                row[f"v:{leaf.id}"] = self.instance.papers_weigh(overlay, leaf.index)
         self.program.row(f"limit:{overlay.id}", row, self.instance.overlay_bound(overlay))
 
     def _sharing(self, sharing: Sharing, present: set[int]) -> None:

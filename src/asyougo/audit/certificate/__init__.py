@@ -7,12 +7,12 @@ Each claim names a supply and a reading; each proof kind has one function in `pr
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from attrs import evolve
 
 from asyougo.audit.certificate.allocation import wrong_with_allocation
+from asyougo.audit.certificate.further import wrong_with_remaining
 from asyougo.audit.certificate.proofs import Case, wrong_with
 from asyougo.audit.certificate.reading import Rule, View
 from asyougo.errors import Place, Problem
@@ -23,6 +23,10 @@ from asyougo.model.requirement import Requirement, walk
 from asyougo.model.transcript import SUPPLIES, PreparedTranscript
 
 FORMAT = "asyougo-certificate/1"
+PARTS = {
+    "certificate", "rule", "transcript", "catalogue", "articulation", "overrides", "engine", "as_of", "on", "verdict",
+    "undetermined_at", "tier", "claims", "open", "reason", "remaining",
+}  # fmt: skip
 PROVEN_BY = {"SATISFIED": "earned", "WITH_IN_PROGRESS": "in_progress", "WITH_PLANNED": "planned"}
 Key = tuple[str, str, str]
 
@@ -61,6 +65,14 @@ def check(
         wrong = _wrong_with_claim(rule, prepared, certificate["rule"], key, claim)
         if wrong is not None:
             problems.append(_problem(f"claim {' '.join(key)}", wrong))
+    if "remaining" in certificate:
+        view = View(rule, prepared, "planned", "low", certificate["rule"])
+        wrong = wrong_with_remaining(certificate["remaining"], rule, view, catalogue)
+        if wrong is not None:
+            problems.append(_problem("remaining", wrong))
+    unknown = sorted(set(certificate) - PARTS)
+    if unknown:
+        problems.append(_problem("certificate", f"it holds parts that nobody knows: {', '.join(unknown)}"))
     return problems
 
 
@@ -153,8 +165,3 @@ def _wrong_with_claim(
     if kind == "yes":
         return wrong_with_allocation(claim.get("proof"), view)
     return wrong_with(claim.get("proof"), Case(view, {}, {}))
-
-
-def bound_of(value: Any) -> Fraction:
-    """A number of a certificate, exactly."""
-    return Fraction(str(value))

@@ -85,8 +85,8 @@ class _Followed:
                     used.setdefault(item, []).append(leaf)
             for item, leaves in used.items():
                 total += overlay.amount_of(view, view.at(leaves[0], view.items[item]))
-            papers = [leaf for leaf in overlay.leaves if leaf in self.papers and overlay.counts_papers(view, leaf)]
-            total -= sum((self._papers_at(leaf) for leaf in papers), ZERO)
+            papers = [leaf for leaf in overlay.leaves if leaf in self.papers]
+            total += sum((self._papers_at(leaf) * overlay.of_papers(view, leaf) for leaf in papers), ZERO)
             if total < overlay.bound:
                 name = overlay.limit.id if overlay.limit is not None else overlay.kind
                 return f"the limit {name} does not hold ({total} against {overlay.bound})"
@@ -96,9 +96,9 @@ class _Followed:
         """How many courses of missing papers a leaf needs, at least."""
         clause = self.view.rule.clauses[leaf]
         have = sum((self.view.units(leaf, item) for item in self.uses.get(leaf, ())), ZERO)
-        if clause.parent is not None and clause.parent.kind == "pool":
-            return ZERO
-        return max(ZERO, clause.need - have) if clause.node.unit == "courses" else ZERO
+        if clause.node.unit != "courses" or (clause.parent is not None and clause.parent.kind == "pool"):
+            return ONE
+        return max(ZERO, clause.need - have)
 
     def _shares(self) -> str | None:
         for index, share in enumerate(self.view.rule.requirement.share):
@@ -191,9 +191,10 @@ class _Followed:
         for id in self.uses.get(clause.id, ()):
             item = self.view.at(clause.id, self.view.items[id])
             answer = accepts(refinement.where, item, self.view.rule.sets)
-            counts = answer is not False if (self.view.reading == "low") == at_most else answer is True
+            reading = self.view.reading_of(item)
+            counts = answer is not False if (reading == "low") == at_most else answer is True
             size = ONE if refinement.unit == "courses" else item.credits
-            if size is None and not at_most and self.view.reading == "high":
+            if size is None and not at_most and reading == "high":
                 size = self.view.rule.amount(refinement.amount)
             if counts and size is not None:
                 found.append((id, size))

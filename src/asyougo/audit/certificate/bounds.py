@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from attrs import frozen
@@ -14,6 +15,7 @@ from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item
 
 ZERO, ONE = Fraction(0), Fraction(1)
+ENDLESS = Fraction(10**6)  # stands for credits that nobody knows where they count for the learner
 Decided = dict[str, bool]
 
 
@@ -52,7 +54,7 @@ class Weighed:
         if self.kind == "gpa":
             return self._gap(view, item, answer)
         at_most = self.kind != "limit" or self.limit.at_most is not None
-        counts = answer is not False if (view.reading == "low") == at_most else answer is True
+        counts = answer is not False if (view.reading_of(item) == "low") == at_most else answer is True
         credits = item.credits or ZERO
         if self.unit == "share":
             part = (credits if counts else ZERO) - self.amount * credits
@@ -60,13 +62,19 @@ class Weighed:
         size = ONE if self.unit == "courses" else credits
         return (-size if at_most else size) if counts else ZERO
 
-    def counts_papers(self, view: View, leaf: str) -> bool:
-        """Whether every missing paper that may fill a leaf counts against this maximum of courses."""
-        at_most = self.kind != "limit" or self.limit.at_most is not None
-        if self.unit != "courses" or not at_most or self.kind == "gpa":
-            return False
+    def of_papers(self, view: View, leaf: str) -> Fraction:
+        """What one course of a missing paper at a leaf adds to the row, in favour of the learner."""
         fitting = [view.paper_item(p) for p in view.papers.values() if view.paper_fits(leaf, p)]
-        return bool(fitting) and all(self._answer(view, item) is True for item in fitting)
+        if not fitting:
+            return ZERO
+        answers = [self._answer(view, item) for item in fitting]
+        caps = self.kind != "gpa" and self.unit != "share" and (self.limit is None or self.limit.at_most is not None)
+        if caps:
+            return -ONE if self.unit == "courses" and all(answer is True for answer in answers) else ZERO
+        helps = any(answer is not False for answer in answers)
+        if self.kind != "gpa" and self.unit == "courses":
+            return ONE if helps else ZERO
+        return ENDLESS if helps or self.unit == "share" else ZERO
 
     def _answer(self, view: View, item: Item) -> bool | None:
         if self.kind == "pass_fail":
@@ -80,10 +88,14 @@ class Weighed:
         if found is None:
             return ZERO
         weighted = self.limit.gpa.method == "credit_weighted"
-        least_or_most = found[0 if view.reading == "low" else 1]
-        gap = (least_or_most - self.amount) * ((item.credits or ZERO) if weighted else ONE)
+        low = view.reading_of(item) == "low"
+        above = found[0 if low else 1] - self.amount
+        weight = item.credits if weighted else ONE
+        if weight is None:
+            weight = ENDLESS if above > 0 and not low else ZERO
+        gap = above * weight
         if answer is None:
-            return max(gap, ZERO) if view.reading == "high" else min(gap, ZERO)
+            return min(gap, ZERO) if low else max(gap, ZERO)
         return gap if answer else ZERO
 
 
@@ -158,10 +170,13 @@ class Bounds:
         if kind in ("w", "v"):
             clause = self.view.rule.clauses[rest]
             pool = clause.parent
+            most = clause.need
             if pool is not None and pool.kind == "pool":
-                most = pool.most[rest]
-                return ZERO, pool.need if most is None else most
-            return ZERO, clause.need if clause.node.unit == "courses" else ONE
+                cap = pool.most[rest]
+                most = pool.need if cap is None else cap
+            if kind == "w":
+                return ZERO, most
+            return ZERO, Fraction(ceil(most)) if clause.node.unit == "courses" else ONE
         return ZERO, ONE
 
     def _truth(self, id: str) -> tuple[Fraction, Fraction]:
@@ -204,4 +219,4 @@ class Bounds:
 
 
 def _weight(item: Item, weighted: bool) -> Fraction:
-    return item.credits if weighted and item.credits is not None else ONE
+    return ONE if not weighted else item.credits if item.credits is not None else ENDLESS

@@ -120,8 +120,14 @@ def hall(proof: dict[str, Any], case: Case) -> str | None:
     possible = {c for leaf in leaves for c in view.eligible(leaf) if not _is_new(view, c)}
     if not possible <= named:
         return f"also {sorted(possible - named)} may fill these slots"
-    filled = sum(view.times(course) for course in possible)
+    filled = sum(_fills(view, course, leaves) for course in possible)
     return _enough(Fraction(len(slots) - filled), case, "the courses fill the slots")
+
+
+def _fills(view: View, course: str, leaves: list[str]) -> int:
+    """How many slots of takes that exclude each other a course can fill: once an attempt, as often as it counts."""
+    attempts = {id for leaf in leaves for id in view.eligible(leaf).get(course, ())}
+    return min(view.times(course), len(attempts))
 
 
 def _enough(missing: Fraction, case: Case, otherwise: str) -> str | None:
@@ -170,10 +176,10 @@ def cut(proof: dict[str, Any], case: Case) -> str | None:
             capacity += cap
     for course in courses:
         if f"i:{course}" not in source:
-            capacity += view.times(course)
+            capacity += _fills(view, course, list(leaves))
             continue
         crossed = [leaf for leaf in leaves if course in view.eligible(leaf) and f"n:{leaf}" not in source]
-        capacity += view.times(course) * len(crossed)
+        capacity += _fills(view, course, crossed) * len(crossed)
     if (Fraction(proof["capacity"]), Fraction(proof["demand"])) != (capacity, demand):
         return f"the cut lets {capacity} of {demand} through"
     return _enough(demand - capacity, case, "the cut lets everything through")

@@ -15,7 +15,19 @@ from attrs import evolve
 from asyougo.audit.certificate.earned import points
 from asyougo.audit.certificate.facts import fact, truth
 from asyougo.model.grades import US_4
-from asyougo.model.predicate import EVERYTHING, Answer, InstitutionIs, accepts, both, either, mentions, named_codes
+from asyougo.model.predicate import (
+    EVERYTHING,
+    NOTHING,
+    Answer,
+    Codes,
+    InstitutionIs,
+    SetNamed,
+    accepts,
+    both,
+    either,
+    mentions,
+    named_codes,
+)
 from asyougo.model.requirement import (
     All,
     Amount,
@@ -117,8 +129,9 @@ class Rule:
             clause.kind = "all"
             clause.children.append(self._clause(dict(self.requirement.blocks)[node.block], clause, clause.id + "/"))
         elif isinstance(node, Take):
-            clause.kind = "take"
-            clause.need = Fraction(0) if node.need is None else self.amount(node.need)
+            if not _is_empty(node.set, self.sets):
+                clause.kind = "take"
+                clause.need = Fraction(0) if node.need is None else self.amount(node.need)
         elif isinstance(node, All | AnyChild | NOf) and node.of:
             clause.kind = "all" if isinstance(node, All) else "n_of"
             clause.children = [self._clause(child, clause, prefix) for child in node.of]
@@ -156,6 +169,13 @@ class Rule:
         return False
 
 
+def _is_empty(chosen: Any, sets: dict[str, Any]) -> bool:
+    """Whether a set names nothing at all."""
+    while isinstance(chosen, SetNamed):
+        chosen = sets[chosen.name]
+    return bool(chosen in (NOTHING, Codes(())))
+
+
 class View:
     """A rule and a record on one supply in one reading."""
 
@@ -171,7 +191,12 @@ class View:
             known = o.credential in (None, rule.requirement.id) and o.rule_version in (None, rule_hash)
             if known and o.in_force(prepared.as_of) and (o.node in rule.clauses or o.node in rule.overlays):
                 self.overrides.setdefault(o.node, []).append(o)
+        self.assumed: frozenset[str] = frozenset()
         self._fits: dict[tuple[str, str], bool] = {}
+
+    def reading_of(self, item: Item) -> str:
+        """The reading of an item's unknown fields: in favour for courses that are still to be taken."""
+        return "high" if item.id.startswith("new:") else self.reading
 
     def takes(self, answer: Answer) -> bool:
         """A three-valued answer in this reading."""
@@ -185,7 +210,7 @@ class View:
 
     def true(self, clause: Clause) -> bool:
         """Whether a static clause is true in this reading."""
-        return self.is_settled(clause) or truth(self, clause)
+        return clause.id in self.assumed or self.is_settled(clause) or truth(self, clause)
 
     def sides(self, clause: Clause) -> tuple[str, list[Clause]]:
         """(kind, children) of a clause; a `when` is the side that its fact chooses, or both where it is unknown."""
@@ -250,6 +275,9 @@ class View:
 
     def _may_fill(self, leaf: Clause, original: Item) -> bool:
         item = self.at(leaf.id, original)
+        if item.id.startswith("new:"):
+            earliest = evolve(item, term=item.span[0]) if item.span else item
+            return self.in_set(leaf, item) is not False and self._in_time(leaf, earliest) is not False
         if item.wild and self.reading == "low":
             return False
         if self.reading == "low" and item.credits is None and self._hangs_on_credits(leaf, item):

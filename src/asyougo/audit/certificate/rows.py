@@ -83,9 +83,12 @@ class Rows:
         found = {f"x:{id}:{leaf}": self.view.units(leaf, id) for ids in self.view.eligible(leaf).values() for id in ids}
         if self.view.any_paper_fits(leaf):
             clause = self.view.rule.clauses[leaf]
-            by_courses = self._in_pool(leaf) or clause.node.unit == "courses"
-            found[f"v:{leaf}"] = ONE if by_courses else clause.need
+            found[f"v:{leaf}"] = ONE if clause.node.unit == "courses" else self._all_asked(leaf)
         return found
+
+    def _all_asked(self, leaf: str) -> Fraction:
+        """All that can be asked of a take: its need, or its cap in a pool."""
+        return self._pool_of(leaf)[1] if self._in_pool(leaf) else self.view.rule.clauses[leaf].need
 
     def _need(self, leaf: str) -> Row:
         clause = self._clause(leaf, "take")
@@ -152,9 +155,10 @@ class Rows:
             for id in ids:
                 item = self.view.at(leaf, self.view.items[id])
                 answer = accepts(where, item, self.view.rule.sets)
-                counts = answer is not False if (self.view.reading == "low") == at_most else answer is True
+                reading = self.view.reading_of(item)
+                counts = answer is not False if (reading == "low") == at_most else answer is True
                 size = ONE if unit == "courses" else item.credits
-                if size is None and not at_most and self.view.reading == "high":
+                if size is None and not at_most and reading == "high":
                     size = need
                 if counts and size is not None:
                     found[f"x:{id}:{leaf}"] = size
@@ -189,7 +193,7 @@ class Rows:
             known = None if value is None else [value]
         if known is None:
             count = int(most) if by == "attribute" else 1
-            return [f"?{item.id}?{n}" for n in range(count)] if self.view.reading == "high" else []
+            return [f"?{item.id}?{n}" for n in range(count)] if self.view.reading_of(item) == "high" else []
         return known
 
     def _by_value(self, leaf: str) -> dict[str, list[str]]:
@@ -233,7 +237,7 @@ class Rows:
                 amount = overlay.amount_of(self.view, self.view.at(leaves[0], self.view.items[item_id]))
                 for column, times in self.used(item_id, overlay.leaves).items():
                     row[column] = row.get(column, ZERO) + amount * times
-        row.update({f"v:{leaf}": -ONE for leaf in overlay.leaves if overlay.counts_papers(self.view, leaf)})
+        row.update({f"v:{leaf}": overlay.of_papers(self.view, leaf) for leaf in overlay.leaves})
         return row, overlay.bound
 
     def _sides(self, index: int) -> tuple[list[str], list[str]]:
@@ -309,7 +313,7 @@ class Rows:
         if self._in_pool(rest):
             return {**units, f"w:{rest}": ONE}, ZERO
         if clause.node.unit == "courses":
-            return {**{c: u for c, u in units.items() if c[0] == "x"}, f"y:{rest}": clause.need}, ZERO
+            return {**units, f"y:{rest}": clause.need}, ZERO
         units = {c: u for c, u in units.items() if c[0] == "x"}
         step = Fraction(1, lcm(clause.need.denominator, *(u.denominator for u in units.values())))
         last = {"l" + c[1:]: -u for c, u in units.items()}
