@@ -18,7 +18,7 @@ from asyougo.model.predicate import AnyOf, Codes, Predicate, Wildcard, code_part
 _NUMBER = re.compile(r"\d[\w.]*\*{0,2}|\*{1,2}")
 _LETTERED_NUMBER = re.compile(r"[^\W\d_]{1,2}\d[\w.]*\*{0,2}")
 _PATTERN = re.compile(r"(?P<code>.*?)(?P<stars>\*{1,2})")
-_EVERY_SUBJECT = re.compile(r"\* (?P<number>.+)")
+_EVERY_SUBJECT = re.compile(rf"\* (?P<number>{_NUMBER.pattern}|{_LETTERED_NUMBER.pattern})")
 _MISSING_COMMA = re.compile(r"\d[\w.]*\*{0,2} +(?=\d|[^\W\d_]+ ?\d)")
 _RANGE = re.compile(r"\d[\w.]* ?[-\u2013] ?\d[\w.]*")
 
@@ -87,7 +87,7 @@ def _read_entry(given: str, column: int, before: _Entry | None) -> _Entry:
         if before is None:
             raise ListError("a number without a subject", column, text, "Write the subject before the first number.")
         return _Entry(before.subject, before.between, text)
-    if (every := _EVERY_SUBJECT.fullmatch(text)) and _NUMBER.fullmatch(every["number"]):
+    if every := _EVERY_SUBJECT.fullmatch(text):
         return _Entry("*", " ", every["number"])
     found = _whole_entry(text)
     if found is None:

@@ -138,7 +138,7 @@ def _common(node: Node) -> Json:
         source=_source(node.source),
         by=_deadline(node.by),
         grade=None if node.grade is None else {"min": node.grade},
-        policy=None if node.policy is None else _policy(node.policy),
+        policy=(node.policy and _policy(node.policy)) or None,
         priority=node.priority,
         note=node.note,
     )
@@ -244,7 +244,7 @@ def _label(label: Label | None) -> Json | None:
 
 
 def _source(source: Source | None) -> Json | None:
-    return None if source is None else _given(url=source.url, page=source.page, quote=source.quote)
+    return (source and _given(url=source.url, page=source.page, quote=source.quote)) or None
 
 
 def _deadline(deadline: Deadline | None) -> Json | None:

@@ -60,6 +60,8 @@ def source(tree: Tree | None, reading: Reading) -> Source:
     mapping = mapping_of(tree, "{url: ..., page: ..., quote: ...}", reading)
     if mapping is None:
         return Source()
+    if not mapping.entries:
+        reading.complain(mapping.place, "the source says nothing", "Write url, page or quote, or take it out.")
     mapping = known_only(mapping, ("url", "page", "quote"), reading)
     url, page, quote = (mapping.get(key) for key in ("url", "page", "quote"))
     return Source(
@@ -113,6 +115,8 @@ def policy(tree: Tree | None, reading: Reading) -> Policy:
         "repeat", "grade_min", "pass_fail", "rounding", "transfer", "substitution_transitive", "exclude_declared",
         "incomplete_lapses_days",
     )  # fmt: skip
+    if not mapping.entries:
+        reading.complain(mapping.place, "the policy says nothing", "Write one of its keys, or take it out.")
     given = {key.text: value for key, value in known_only(mapping, keys, reading).entries}
     return Policy(
         repeat=cast(RepeatPolicy, literal(given["repeat"], RepeatPolicy, reading)) if "repeat" in given else None,

@@ -44,6 +44,7 @@ def test_patterns_stand_beside_courses() -> None:
     )
     assert read_course_list("MAE 345; COS 3**") == AnyOf((Codes(("MAE 345",)), Wildcard("COS", "3**")))
     assert read_course_list("COS 3**") == Wildcard("COS", "3**")
+    assert read_course_list("* 101; * L2*") == AnyOf((Wildcard("*", "101"), Wildcard("*", "L2*")))
 
 
 @pytest.mark.parametrize(

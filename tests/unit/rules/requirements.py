@@ -11,6 +11,8 @@ from fractions import Fraction
 from random import Random
 from typing import Any, Literal, TypeVar, get_args
 
+from attrs import evolve
+
 from asyougo.model.course_list import listed
 from asyougo.model.predicate import (
     EVERYTHING,
@@ -129,7 +131,8 @@ class AnyRequirement:
 
     def source(self) -> Source:
         url = self.maybe(lambda: "https://college.example/rules?a=1&b=2#c")
-        return Source(url, self.maybe(self.text), self.maybe(self.text))
+        page = self.maybe(self.text)
+        return Source(url, page, self.maybe(self.text) if url or page else self.text())
 
     def day(self) -> date:
         return date(2000, 1, 1) + timedelta(days=self.rng.randint(0, 20_000))
@@ -149,7 +152,7 @@ class AnyRequirement:
         return self.whole() if unit == "courses" else self.exact()
 
     def cap(self) -> Cap:
-        return self.one([Cap(self.whole()), Cap(None, self.exact()), Cap(Fraction(0), self.exact())])
+        return self.one([Cap(self.whole()), Cap(None, self.exact()), Cap(Fraction(0)), Cap(Fraction(2), self.exact())])
 
     def span(self, draw: Callable[[], Any]) -> tuple[Any, Any]:
         """Two different values in order, one of them perhaps open."""
@@ -173,10 +176,12 @@ class AnyRequirement:
     # --- predicates
 
     def codes(self) -> Predicate:
-        return listed(self.several(lambda: self.one(CODES), 0, 6))
+        return listed(self.several(lambda: self.one(CODES), 0, self.one([2, 6, 14])))
 
     def wildcard(self) -> Wildcard:
-        return Wildcard(self.one(["COS", "LANG", "*", "C S"]), self.one(["*", "**", "3*", "3**", "10*"]))
+        if self.rng.random() < 0.1:
+            return Wildcard("*", "101")
+        return Wildcard(self.one(["COS", "LANG", "*", "C S"]), self.one(["*", "**", "3*", "3**", "10*", "L2**"]))
 
     def predicate(self, depth: int = 0) -> Predicate:
         if depth < 3 and self.rng.random() < 0.35:
@@ -192,7 +197,7 @@ class AnyRequirement:
         draws: list[Callable[[], Predicate]] = [
             self.codes, self.codes, self.codes, self.wildcard,
             lambda: AnyOf((self.codes(), self.wildcard())),
-            lambda: Codes(("HIS 212", "X 1"), (("HIS 212", ("EPS 212",)),)),
+            lambda: Codes(("HIS 212", "X 1", "CH/BI 9"), (("HIS 212", ("EPS 212",)),)),
             lambda: Range(self.one(["BIO", "C S"]), self.rng.randint(1, 100), self.rng.randint(100, 999)),
             lambda: Subject(self.one(["BIO", "C S", "NO"])),
             lambda: AnyOf((Subject("BIO"), Subject("NO"))),
@@ -229,7 +234,7 @@ class AnyRequirement:
             "source": self.maybe(self.source),
             "by": self.maybe(lambda: self.one([Deadline(term=self.rng.randint(1, 12)), Deadline(date=self.day())])),
             "grade": self.maybe(lambda: self.one(["C", "B+"])),
-            "policy": self.maybe(self.policy),
+            "policy": self.maybe(lambda: evolve(self.policy(), grade_min="C")),
             "priority": self.maybe(lambda: self.rng.randint(-5, 5)),
             "note": self.maybe(self.text),
         }
@@ -275,6 +280,9 @@ class AnyRequirement:
 
         def child() -> PoolChild:
             is_take = self.rng.random() < 0.7
+            if self.rng.random() < 0.1:
+                codes = self.one([("MATH 10",), CODES])
+                return PoolChild(Take(**self.common(), set=listed(codes), unit=unit))
             node = self.take(self.common(), depth, unit) if is_take else self.all_or_any(self.common(), 3)
             return PoolChild(
                 node, self.maybe(lambda: self.amount(unit)), self.maybe(lambda: self.amount(unit), chance=0.2)
@@ -289,6 +297,9 @@ class AnyRequirement:
             counted: Unit = self.word_of(Unit)
             return Count(self.predicate(1), counted, self.amount(counted))
 
+        def at_most() -> Count:
+            return evolve(count(), amount=Fraction(0)) if self.rng.random() < 0.2 else count()
+
         return Take(
             **common,
             set=self.predicate(),
@@ -297,7 +308,7 @@ class AnyRequirement:
             where=self.where(),
             distinct=self.maybe(lambda: Distinct(self.word_of(DistinctBy), self.whole()), chance=0.2),
             at_least=() if self.rng.random() < 0.7 else self.several(count, 1, 2),
-            at_most=() if self.rng.random() < 0.7 else self.several(count, 1, 2),
+            at_most=() if self.rng.random() < 0.7 else self.several(at_most, 1, 2),
             whole_course=self.rng.random() < 0.9,
         )
 
@@ -370,7 +381,11 @@ class AnyRequirement:
 
     def limit(self, number: int) -> Limit:
         unit = self.one(["courses", "credits", "share"])
-        amount = {"courses": self.whole, "credits": self.exact, "share": lambda: Fraction(self.rng.randint(0, 8), 8)}
+        amount = {
+            "courses": lambda: self.one([Fraction(0), self.whole()]),
+            "credits": self.exact,
+            "share": lambda: Fraction(self.rng.randint(0, 8), 8),
+        }
         bound = Bound(unit, amount[unit]())
         gpa = Gpa(self.exact(), self.word_of(GpaMethod))
         bounds: dict[str, Any] = self.one([{"at_least": bound}, {"at_most": bound}, {"gpa": gpa}])
