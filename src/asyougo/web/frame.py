@@ -89,12 +89,7 @@ def frame_of(request: HttpRequest) -> Frame:
         other_language=Link(dict(settings.LANGUAGES)[other], address),
         other_language_code=other,
         navigation=tuple(
-            Link(words, reverse(name), here=reverse(name) == request.path)
-            for words, name in (
-                (_("Check my courses"), "try"),
-                (_("Check a record"), "verify"),
-                (_("For registrars"), "registrar"),
-            )
+            Link(words, reverse(name), here=reverse(name) == request.path) for words, name in _main_pages(person)
         ),
         demonstration=home.demonstration,
         demonstration_line=demonstration_line(),
@@ -102,6 +97,12 @@ def frame_of(request: HttpRequest) -> Frame:
         about_address=request.build_absolute_uri(reverse("about")),
         person_words=_words_for(person) if home.demonstration else None,
     )
+
+
+def _main_pages(person: Person) -> tuple[tuple[str, str], ...]:
+    """The pages of the navigation: two for everybody, and the own list for a registrar."""
+    everybody = ((_("Check my courses"), "try"), (_("Check a record"), "verify"))
+    return (*everybody, (_("Who meets what"), "registrar")) if person.role == "registrar" else everybody
 
 
 def _words_for(person: Person) -> str | None:

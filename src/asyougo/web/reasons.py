@@ -5,10 +5,11 @@ from __future__ import annotations
 from asyougo.errors import Place
 from asyougo.model.finding import Question, Rejection
 from asyougo.model.transcript import Item, MissingPaper, PreparedTranscript
+from asyougo.vocabulary.reasons import OPEN, REJECTED, USED, words
 from asyougo.web.components.tree import EvidenceLine, QuestionLine
 from asyougo.web.home import Home
-from asyougo.web.said import say_credits, say_term, say_usd
-from asyougo.web.translation import _
+from asyougo.web.said import say_credits, say_list, say_term, say_usd
+from asyougo.web.translation import _, language
 
 TYPED = "typed"
 """The file name of what somebody typed or pasted: shown as "what you typed", never as a file."""
@@ -16,33 +17,15 @@ TYPED = "typed"
 
 def why_not_counted(rejection: Rejection, names: dict[str, str]) -> str:
     """Why a course does not count at a part, as one sentence; names: part id -> what the part is called."""
-    by = names.get(rejection.by or "", rejection.by or "")
-    sentences = {
-        "NOT_IN_SET": _("It is not one of the courses that this part accepts."),
-        "WRONG_CATALOGUE": _("It belongs to another catalogue year."),
-        "EXPIRED": _("It is no longer valid."),
-        "TOO_OLD": _("It is too long ago."),
-        "ARTICULATED_NOWHERE": _("No agreement covers this course."),
-        "NO_ARTICULATION": _("The agreement says that it does not count here."),
-        "SERIES_PARTIAL": _("It counts only together with other courses of a series, and they are missing."),
-        "NOT_PASSED": _("It was not passed."),
-        "GRADE_BELOW": _("The grade is below what this part asks."),
-        "GRADE_UNKNOWN": _("The record does not say which grade it was."),
-        "UNREADABLE": _("This row cannot be read in full."),
-        "REPEAT_SUPERSEDED": _("It was taken again, and the other try counts."),
-        "DUPLICATE": _("It is the same course as one that counts already."),
-        "PF_LIMIT": _("No more courses without a letter grade may count."),
-        "TRANSFER_LIMIT": _("No more courses from other colleges may count."),
-        "RESIDENCY": _("More courses have to come from the college that awards it."),
-        "LEVEL_LIMIT": _("No more courses of this level may count."),
-        "LATE": _("It was done after the deadline."),
-        "CAP_REACHED": _("This part accepts no more courses of this kind."),
-        "SHARE_LIMIT": _("No more courses may count for both."),
-        "BLOCKED_BY_OVERRIDE": _("The college has ruled it out for this part."),
-        "USED_BY": _("It is used for: %(part)s.") % {"part": by},
-        "NOT_NEEDED": _("It would count, but it is not needed."),
-    }
-    return sentences.get(rejection.reason, rejection.text)
+    code = rejection.reason.partition(":")[0]
+    if code not in REJECTED:
+        return rejection.text
+    return words(REJECTED, code, language(), by=names.get(rejection.by or "", rejection.by or ""))
+
+
+def why_counted(code: str) -> str | None:
+    """Why a course counts where it does, where that is more than a matter of course."""
+    return words(USED, code, language()) if code in ("ONLY_HERE", "PINNED", "OVERRIDE") else None
 
 
 def say_place(place: Place) -> str | None:
@@ -121,13 +104,16 @@ def _sentence(home: Home, question: Question, item: Item | None, part: str) -> s
         "UNREADABLE": _("A row cannot be read in full: %(course)s. What does it say?") % {"course": course},
         "UNKNOWN_COURSE": _("Which course is this: %(course)s?") % {"course": course},
         "GRADE_UNKNOWN": _("Which grade was it: %(course)s?") % {"course": course},
+        "FACT_UNKNOWN": _("Is this so for you: %(part)s?") % {"part": part},
         "SEARCH_LIMIT": _("This rule is too large to be decided exactly: %(part)s") % {"part": part},
     }
-    return sentences.get(question.reason, question.question)
+    if question.reason in sentences:
+        return sentences[question.reason]
+    return words(OPEN, question.reason, language()) if question.reason in OPEN else question.question
 
 
 def who_decides(home: Home, decided_by: str) -> str:
-    """Who answers a question: an organization by name, a role in words."""
+    """Who answers a question: an organization by name, roles in words."""
     roles = {
         "registrar": _("the registrar"),
         "adviser": _("your adviser"),
@@ -139,4 +125,5 @@ def who_decides(home: Home, decided_by: str) -> str:
         "dean": _("the dean"),
         "employer": _("the employer"),
     }
-    return roles.get(decided_by) or home.name_of(decided_by)
+    asked = [part.strip() for part in decided_by.split(",") if part.strip()]
+    return say_list([roles.get(one) or home.name_of(one) for one in asked], "or")

@@ -72,7 +72,7 @@ def say_amount(amount: Fraction, unit: str | None) -> str:
             return ngettext("%(n)s hour", "%(n)s hours", many) % number
         case "years":
             return ngettext("%(n)s year", "%(n)s years", many) % number
-        case "children":
+        case "parts":
             return ngettext("%(n)s part", "%(n)s parts", many) % number
     return number["n"]
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from attrs import evolve
-
+from asyougo.audit.prepare import prepare
 from asyougo.demo.catalogue import read_catalogue_entries
-from asyougo.demo.world import read_world
+from asyougo.demo.state import DemoState, build_state
 from asyougo.model.award import Approval, Award
-from asyougo.model.context import AuditContext
-from asyougo.model.finding import Verdict
+from asyougo.model.credential import Credential
 from asyougo.model.record import Issuer
-from asyougo.model.transcript import Learner, Transcript
+from asyougo.population.pack import pack_rules
+from asyougo.population.sweep import Record, sweep
 from asyougo.records.badge import badge_of
 from asyougo.records.did import did_document, did_web
 from asyougo.records.documents import Documents
@@ -22,10 +22,12 @@ from asyougo.records.keyfile import new_key
 from asyougo.records.sign import sign
 from asyougo.web.home import Home, Run, RunRow
 
-TODAY = date(2026, 5, 1)
 LEARNER = "maya"
 TOKEN = "data-foundations-of-maya"
 CREDENTIAL = "lakeside/data-foundations"
+COLLEGE = "lakeside"
+OWNERS = ("lakeside", "harbor", "northgate")
+LEARNERS = 150
 COURSES = """\
 Lakeside College, MATH 10, 4, B, Fall 2018
 Lakeside College, CIS 22A, 4, A, Fall 2018
@@ -38,36 +40,37 @@ KEY = new_key(did_web("lakeside.alder.invalid"), bytes(range(32)))
 
 def small_home(folder: Path) -> Home:
     """The home of the tests in a folder, in which its one record is written."""
-    world = read_world()
-    credentials = {entry.credential.id: entry.credential for entry in read_catalogue_entries()}
+    state = build_state(LEARNERS)
+    credentials = {one.id: one for one in state.credentials if one.owner in OWNERS}
     award = data_foundations_award()
-    home = Home(
+    return Home(
         folder=folder,
         demonstration=True,
-        context=AuditContext(as_of=TODAY, catalogues=world.catalogues, equivalences=world.equivalences),
-        organizations={organization.id: organization for organization in world.organizations},
+        context=state.context,
+        organizations={organization.id: organization for organization in state.organizations},
         credentials=credentials,
         showcase=LEARNER,
-        college="lakeside",
-        run=Run(
-            learners=200,
-            pairs=200 * len(credentials),
-            rows=(RunRow(LEARNER, CREDENTIAL, Verdict.SATISFIED, 0),),
-            promised_wrongly=3,
-        ),
+        college=COLLEGE,
+        run=run_of(state, credentials),
         awards=(award,),
         records={TOKEN: write_record(folder, award)},
         documents=Documents.of([("did.json", json.dumps(did_document(KEY.did, [KEY.public])).encode())]),
+        transcript_of=state.transcript,
     )
-    return evolve(home, transcript_of=lambda learner: transcript(home) if learner == LEARNER else None)
 
 
-def transcript(home: Home) -> Transcript:
-    """The record of the one learner."""
-    from asyougo.web.public.typed_courses import read_typed
-
-    typed = read_typed(COURSES, home).transcript
-    return evolve(typed, learner=Learner(LEARNER, home="lakeside", name="Maya R.", start_date=date(2018, 8, 20)))
+def run_of(state: DemoState, credentials: Mapping[str, Credential]) -> Run:
+    """The run over everybody, for the credentials of one college."""
+    rules = [c.rule for c in credentials.values() if c.rule is not None and c.owner == COLLEGE]
+    owners = {c.institution: c for c in state.catalogues if c.institution is not None}
+    pack, _ = pack_rules(rules, state.as_of, 1, owners)
+    records = (Record(one.learner.id, prepare(one, state.context)) for one in state.transcripts())
+    rows = [
+        RunRow(row.learner_id, row.credential_id, row.verdict, row.missing_courses)
+        for swept in sweep(records, pack)
+        for row in swept.rows
+    ]
+    return Run(learners=state.learners, pairs=state.learners * len(rules), rows=tuple(rows))
 
 
 def data_foundations_award() -> Award:

@@ -57,15 +57,16 @@ class UndoLine:
 
 @frozen
 class ProofLine:
-    """One line of a proof as it is printed; `wrong`: the checker refuses it."""
+    """One line of a proof as it is printed, with its number; `wrong`: the checker refuses it; no number: a gap."""
 
     text: str
+    number: int | None = None
     wrong: bool = False
 
 
 @frozen
 class Proof:
-    """A proof, line by line with numbers; a line that the checker refuses is marked in words and underlined."""
+    """Lines of a proof with their numbers; a line that the checker refuses is marked in words and underlined."""
 
     template: ClassVar[str] = "components/proof.html"
     label: str

@@ -148,7 +148,8 @@ def specimens() -> tuple[tuple[Component, ...], ...]:
         (states.UndoLine(_("You brought in fall.csv."), "#main", _("Take it back")),),
         (
             states.Proof(
-                _("Proof"), (states.ProofLine('"item": "fall.csv#17"'), states.ProofLine('"node": "elec"', wrong=True))
+                _("Proof"),
+                (states.ProofLine('"item": "fall.csv#17"', 12), states.ProofLine('"node": "elec"', 13, wrong=True)),
             ),
         ),
     )

@@ -95,9 +95,10 @@ class _Cells:
     unread: list[str] = field(factory=list)
 
 
-def read_typed(text: str, home: Home) -> TypedRecord:
+def read_typed(text: str, home: Home, start: Term | None = None) -> TypedRecord:
     """The record that a typed or pasted text says, line by line; every line with letters in it stays in the record.
 
+    start: when the learner first enrolled, which decides the catalogue year; None takes the first term of the lines.
     Raises nothing: a text that is too long is cut, and a problem says so.
     """
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -123,10 +124,15 @@ def read_typed(text: str, home: Home) -> TypedRecord:
             columns = heading
             continue
         lines.append(_read_line(row, line, cells, columns, home))
-    return TypedRecord(tuple(lines), _record_of(lines, problems), tuple(problems))
+    return TypedRecord(tuple(lines), _record_of(lines, problems, start or first_term(lines)), tuple(problems))
 
 
-def _record_of(lines: Sequence[ReadLine], problems: Sequence[Problem]) -> Transcript:
+def first_term(lines: Sequence[ReadLine]) -> Term | None:
+    """The earliest term of the lines, finished or not; None where no line gives one."""
+    return min((line.attempt.term for line in lines if line.attempt.term is not None), default=None)
+
+
+def _record_of(lines: Sequence[ReadLine], problems: Sequence[Problem], start: Term | None) -> Transcript:
     sure = [line.attempt for line in lines if not line.doubts]
     unsure = [line.attempt for line in lines if line.doubts]
     open_questions = [
@@ -134,7 +140,8 @@ def _record_of(lines: Sequence[ReadLine], problems: Sequence[Problem]) -> Transc
         for line in lines
         for doubt in line.doubts
     ]
-    return Transcript(Learner(TYPED), tuple(sure), tuple(unsure), problems=(*problems, *open_questions))
+    learner = Learner(TYPED, start_date=start.begins if start else None)
+    return Transcript(learner, tuple(sure), tuple(unsure), problems=(*problems, *open_questions))
 
 
 def _split(line: str) -> list[str]:

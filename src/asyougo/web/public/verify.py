@@ -152,7 +152,7 @@ def _in_one_line(report: VerificationReport) -> str:
         return ""
     whose = meaning.subject_name or _("a person it does not name")
     said = _("It says: %(issuer)s awarded “%(credential)s” to %(person)s.")
-    return said % {"issuer": meaning.issuer_name, "credential": meaning.credential_name, "person": whose}
+    return said % {"issuer": meaning.issuer_name, "credential": meaning.credential_name, "person": whose.rstrip(".")}
 
 
 def _facts(report: VerificationReport) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,164 @@
+"""Every page, in both languages: accessible, within its width, honest about the demonstration, readable by keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from asyougo.demo import DEMONSTRATION_LINE
+from tests.journeys.addresses import file_name, files, in_spanish, pages
+from tests.journeys.conftest import SCREENSHOTS
+
+pytestmark = pytest.mark.browser
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SPANISH_LINE = "Demostración: colegios, reglas, acuerdos y personas inventados, según cifras publicadas."
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+NARROWEST = 320  # CSS pixels (WCAG 2.2, 1.4.10 Reflow)
+LARGEST_PAGE = 200_000  # bytes
+WITHOUT_MARK = ("/v/",)  # a record is handed out as it was signed; the word stands in what was signed
+
+
+def open_as_registrar(browser: Browser, site: str, **settings: object) -> BrowserContext:
+    """A browser of the demonstration's registrar, who may open every page."""
+    context = browser.new_context(base_url=site, **settings)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/")
+    page.locator("button[name=role][value=registrar]").click()
+    page.close()
+    return context
+
+
+@pytest.fixture(scope="module", params=["phone", "desk"])
+def anybody(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
+    """Somebody at a phone, then at a desk."""
+    context = open_as_registrar(browser, site, viewport=PHONE if request.param == "phone" else DESK)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, site: str) -> Iterator[Page]:
+    """Somebody at a phone."""
+    context = open_as_registrar(browser, site, viewport=PHONE)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("address", pages())
+def test_a_page_has_no_barrier_that_axe_can_find(anybody: Page, address: str) -> None:
+    anybody.goto(address)
+    found = Axe().run(anybody, options={"runOnly": STANDARD})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("address", [in_spanish(address) for address in pages()])
+def test_a_spanish_page_has_no_barrier_that_axe_can_find(reader: Page, address: str) -> None:
+    reader.goto(address)
+    found = Axe().run(reader, options={"runOnly": STANDARD})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("address", pages() + [in_spanish(address) for address in pages()])
+def test_a_page_has_one_heading_one_language_and_fits(reader: Page, address: str) -> None:
+    answer = reader.goto(address)
+    assert answer is not None and len(answer.body()) <= LARGEST_PAGE
+    assert reader.locator("h1").count() == 1
+    assert reader.locator("html").get_attribute("lang") == ("es" if address.startswith("/es/") else "en")
+    reader.set_viewport_size({"width": NARROWEST, "height": 740})
+    width = reader.evaluate("document.documentElement.scrollWidth")
+    reader.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    assert width <= NARROWEST, f"{width} px wide"
+
+
+@pytest.mark.parametrize("address", pages() + [in_spanish(address) for address in pages()])
+def test_a_page_and_its_print_say_that_it_is_a_demonstration(reader: Page, site: str, address: str) -> None:
+    line = SPANISH_LINE if address.startswith("/es/") else DEMONSTRATION_LINE
+    about = f"{site}/es/about-these-numbers" if address.startswith("/es/") else f"{site}/about-these-numbers"
+    reader.goto(address)
+    assert line in reader.locator("footer").inner_text()
+    reader.emulate_media(media="print")
+    printed = reader.locator("footer").inner_text()
+    reader.emulate_media(media="screen")
+    assert line in printed and about in printed
+
+
+@pytest.mark.parametrize("address", files() + [in_spanish(address) for address in files()])
+def test_a_file_says_that_it_is_a_demonstration(reader: Page, site: str, address: str) -> None:
+    answer = reader.request.get(f"{site}{address}")
+    assert answer.ok
+    if address.endswith(".csv"):
+        first = answer.text().splitlines()[0]
+        assert (SPANISH_LINE if address.startswith("/es/") else DEMONSTRATION_LINE) in first
+        assert "/about-these-numbers" in first
+    elif address.endswith("report.json"):
+        assert "DEMONSTRATION" in answer.text()
+    else:
+        assert "DEMONSTRATION" in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("address", pages())
+def test_the_keyboard_goes_through_a_page_in_the_order_of_reading(reader: Page, address: str) -> None:
+    reader.goto(address)
+    assert reader.locator("[tabindex]:not([tabindex='0']):not([tabindex='-1'])").count() == 0
+    reader.keyboard.press("Tab")
+    assert reader.evaluate("document.activeElement.className") == "skip"
+    places: list[int] = []
+    stops = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+    steps = reader.evaluate(
+        "stops => [...document.querySelectorAll(stops)].filter(e => e.checkVisibility()).length", stops
+    )
+    for _ in range(min(steps, 60)):
+        place = reader.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)")
+        places.append(place)
+        reader.keyboard.press("Tab")
+    going = [place for place in places if place > 0]
+    turns = sum(1 for before, after in zip(going, going[1:], strict=False) if after < before)
+    assert turns <= 1, places  # once round the page and back to its start
+
+
+@pytest.mark.parametrize("address", pages())
+def test_what_is_pressed_is_large_enough(reader: Page, address: str) -> None:
+    reader.goto(address)
+    small = reader.evaluate(
+        """() => [...document.querySelectorAll('button, input, select, textarea, summary, nav a, .links a')]
+            .filter(e => e.checkVisibility())
+            .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+            .filter(([, box]) => box.width > 0 && (box.height < 24 || box.width < 24))
+            .map(([html]) => html)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", pages())
+def test_pictures_of_every_page_are_kept_to_be_looked_at(
+    browser: Browser, site: str, address: str, scheme: str
+) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    size = DESK if scheme == "dark" else PHONE
+    context = open_as_registrar(browser, site, viewport=size, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(address)
+    path = SCREENSHOTS / file_name(address, size["width"], scheme)
+    page.screenshot(path=str(path), full_page=True)
+    context.close()
+    assert path.stat().st_size > 5_000
+
+
+def test_no_page_asks_another_host_for_anything(browser: Browser, site: str) -> None:
+    context = open_as_registrar(browser, site)
+    page = context.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    for address in pages():
+        page.goto(address)
+    context.close()
+    assert asked and all(url.startswith(site) for url in asked)
+    assert [text for text in said if not re.search(r"status of 4\d\d", text)] == []
