@@ -107,13 +107,13 @@ def _solve(instance: Instance, goals: list[Goal], ends: list[int] | None) -> Out
         outcome = _solve_component(instance, component, ends)
         tier = max(tier, outcome.tier)
         if outcome.uses is None:
-            proof = _with_dropped(instance, component, outcome.proof) if ends is None else outcome.proof
+            proof = with_dropped(instance, component, outcome.proof) if ends is None else outcome.proof
             return Outcome(proof=proof, tier=tier)
         uses += outcome.uses
     return Outcome(uses=tuple(uses), tier=tier)
 
 
-def _with_dropped(instance: Instance, goals: list[Goal], proof: dict[str, Any] | None) -> dict[str, Any] | None:
+def with_dropped(instance: Instance, goals: list[Goal], proof: dict[str, Any] | None) -> dict[str, Any] | None:
     """The proof under the refutations that narrowed choices down to these goals."""
     dropped = {part.id: part for goal in goals for part in all_dropped(goal)}
     for id in sorted(dropped):

@@ -153,6 +153,8 @@ def remaining_proof(left: Left) -> dict[str, Any] | None:
 def _counts_slots(proof: dict[str, Any]) -> bool:
     if proof["kind"] == "sum":
         return all(_counts_slots(part["proof"]) for part in proof["of"])
+    if proof["kind"] == "branch":
+        return isinstance(proof["on"], str) and _counts_slots(proof["out"])
     return proof["kind"] in ("hall", "cut")
 
 

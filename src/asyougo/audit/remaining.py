@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from asyougo.audit.allocate import Allocated, all_dropped, components, flow_uses, needs_rows, row_uses
+from asyougo.audit.allocate import Allocated, all_dropped, components, flow_uses, needs_rows, row_uses, with_dropped
 from asyougo.audit.earned_rows import add_limit_rows, unmet_limits
 from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.flow import Flow, group_of, shortage_proof
@@ -203,7 +203,7 @@ def _piece(instance: Instance, goals: list[Goal], most: int | None = None) -> _P
     shortage = flow.shortage
     if shortage is None:
         raise RuntimeError("a flow stayed short without saying why")
-    proof = shortage_proof(shortage, instance)
+    proof = with_dropped(instance, goals, shortage_proof(shortage, instance))
     single = (
         {c for leaf in shortage.leaves for c in instance.edges[leaf] if is_new(instance, c)} if missing == 1 else ()
     )

@@ -115,7 +115,9 @@ class RowBuilder:
                 self._pool(part, name)
             case _:
                 need = part.need if part.kind == "n_of" else Fraction(len(part.of))
-                row = {self._part(child): ONE for child in part.of}
+                still_open = [child for child in part.of if child.id not in self.out]
+                forced = lower if part.kind == "all" or len(still_open) == need else ZERO
+                row = {self._part(child, ZERO if child.id in self.out else forced): ONE for child in part.of}
                 self.program.row(f"n:{part.id}", {**row, name: -need}, ZERO)
                 if self.strict:
                     self.program.row(f"exact:{part.id}", {**dict.fromkeys(row, -ONE), name: need}, ZERO)

@@ -102,4 +102,5 @@ def _item(code: str, course: CatalogueCourse | None, after: Term, institution: s
         attributes=attributes,
         level=level,
         span=(after, None),
+        wild=course is None,
     )

@@ -64,17 +64,15 @@ def counts(proof: dict[str, Any], case: Case) -> str | None:
     clause, view = _clause(case, proof["node"]), case.view
     if not necessary(view, clause, case.decided):
         return f"node {clause.id} does not have to be met"
-    if case.asks_bound:
-        return "a count alone does not say how many courses are left"
     if clause.kind == "static":
         return f"node {clause.id} is true" if view.true(clause) else None
     if Fraction(proof["need"]) != clause.need:
         return f"node {clause.id} needs {clause.need}, not {proof['need']}"
     if clause.kind == "take":
         eligible = sorted(id for ids in view.eligible(clause.id).values() for id in ids)
-        if sorted(proof["eligible"]) != eligible:
+        if sorted(proof["eligible"]) != eligible and not case.asks_bound:
             return f"the courses that count for {clause.id} are {eligible}"
-        if "sum" in proof and Fraction(proof["sum"]) != view.most(clause.id):
+        if "sum" in proof and Fraction(proof["sum"]) != view.most(clause.id) and not case.asks_bound:
             return f"the courses for {clause.id} add up to {view.most(clause.id)}, not {proof['sum']}"
         enough = view.any_paper_fits(clause.id) or view.most(clause.id) >= clause.need
         return f"the courses for {clause.id} are enough" if enough else None
@@ -117,7 +115,7 @@ def hall(proof: dict[str, Any], case: Case) -> str | None:
     if unfit:
         return unfit
     named = {view.course(view.items[id]) for id in proof["items"] if id in view.items}
-    possible = {c for leaf in leaves for c in view.eligible(leaf) if not _is_new(view, c)}
+    possible = {c for leaf in leaves for c in _on_record(view, leaf)}
     if not possible <= named:
         return f"also {sorted(possible - named)} may fill these slots"
     filled = sum(_fills(view, course, leaves) for course in possible)
@@ -126,7 +124,7 @@ def hall(proof: dict[str, Any], case: Case) -> str | None:
 
 def _fills(view: View, course: str, leaves: list[str]) -> int:
     """How many slots of takes that exclude each other a course can fill: once an attempt, as often as it counts."""
-    attempts = {id for leaf in leaves for id in view.eligible(leaf).get(course, ())}
+    attempts = {id for leaf in leaves for id in _on_record(view, leaf).get(course, ())}
     return min(view.times(course), len(attempts))
 
 
@@ -136,8 +134,10 @@ def _enough(missing: Fraction, case: Case, otherwise: str) -> str | None:
     return None if missing > 0 else otherwise
 
 
-def _is_new(view: View, course: str) -> bool:
-    return all(item.id.startswith("new:") for item in view.items.values() if view.course(item) == course)
+def _on_record(view: View, leaf: str) -> dict[str, list[str]]:
+    """What may fill a leaf without taking a further course."""
+    found = {c: [id for id in ids if not id.startswith("new:")] for c, ids in view.eligible(leaf).items()}
+    return {course: ids for course, ids in found.items() if ids}
 
 
 def _not_exclusive(case: Case, leaves: list[str]) -> str | None:
@@ -170,7 +170,7 @@ def cut(proof: dict[str, Any], case: Case) -> str | None:
     unfit = _not_exclusive(case, sorted(leaves))
     if unfit:
         return unfit
-    courses = {c for leaf in leaves for c in view.eligible(leaf) if not _is_new(view, c)}
+    courses = {c for leaf in leaves for c in _on_record(view, leaf)}
     for leaf, (group, cap) in leaves.items():
         if leaf != group and f"n:{leaf}" in source and f"n:{group}" not in source:
             capacity += cap
@@ -178,7 +178,7 @@ def cut(proof: dict[str, Any], case: Case) -> str | None:
         if f"i:{course}" not in source:
             capacity += _fills(view, course, list(leaves))
             continue
-        crossed = [leaf for leaf in leaves if course in view.eligible(leaf) and f"n:{leaf}" not in source]
+        crossed = [leaf for leaf in leaves if course in _on_record(view, leaf) and f"n:{leaf}" not in source]
         capacity += _fills(view, course, crossed) * len(crossed)
     if (Fraction(proof["capacity"]), Fraction(proof["demand"])) != (capacity, demand):
         return f"the cut lets {capacity} of {demand} through"
@@ -296,7 +296,7 @@ def _further_courses(proof: Any, view: View) -> set[str]:
     """Further courses that could serve the takes at or below any node that a proof names."""
     words = _words(proof)
     named = [leaf for leaf in view.rule.leaves if any(c.id in words for c in view.rule.clauses[leaf].above if c.id)]
-    return {course for leaf in named for course in view.eligible(leaf) if _is_new(view, course)}
+    return {c for leaf in named for c, ids in view.eligible(leaf).items() if any(id.startswith("new:") for id in ids)}
 
 
 def _words(proof: Any) -> set[str]:

@@ -277,7 +277,8 @@ class View:
         item = self.at(leaf.id, original)
         if item.id.startswith("new:"):
             earliest = evolve(item, term=item.span[0]) if item.span else item
-            return self.in_set(leaf, item) is not False and self._in_time(leaf, earliest) is not False
+            fits = self.in_set(leaf, item)
+            return (fits is True or (fits is None and item.wild)) and self._in_time(leaf, earliest) is True
         if item.wild and self.reading == "low":
             return False
         if self.reading == "low" and item.credits is None and self._hangs_on_credits(leaf, item):
