@@ -142,6 +142,7 @@ def _plain(value: Any) -> Any:
 
 
 def evidence_as_json(entry: Evidence) -> dict[str, Any]:
+    """One piece of evidence as an entry of a transcript, with its id and its place."""
     where = {"item": entry.id, "place": place_as_json(entry.place)}
     match entry:
         case CourseAttempt():
@@ -198,4 +199,5 @@ def evidence_as_json(entry: Evidence) -> dict[str, Any]:
 
 
 def place_as_json(place: Place) -> dict[str, Any]:
+    """A place as JSON values; what is unknown is left out."""
     return known(file=place.file, row=place.row, field=place.field)

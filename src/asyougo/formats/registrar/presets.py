@@ -41,15 +41,16 @@ FIELD_WORDS: dict[Field, str] = {
 
 @frozen
 class Preset:
-    """How one student system names its columns; the first name of a field is the usual one."""
+    """How one student system names its columns; the first name of a field is the usual one.
+
+    columns: what an export has, in its usual order; more: what is read where an export has it.
+    """
 
     name: str
     title: str
     columns: tuple[tuple[Field, tuple[str, ...]], ...]
+    more: tuple[tuple[Field, tuple[str, ...]], ...] = ()
     needs_credits: bool = True
-
-    def names(self, field: Field) -> tuple[str, ...]:
-        return dict(self.columns).get(field, ())
 
 
 PRESETS: dict[str, Preset] = {
@@ -68,9 +69,11 @@ PRESETS: dict[str, Preset] = {
                 ("number", ("SHRTCKN_CRSE_NUMB", "SSBSECT_CRSE_NUMB")),
                 ("title", ("SHRTCKN_CRSE_TITLE", "SSBSECT_CRSE_TITLE", "SCBCRSE_TITLE")),
                 ("credits", ("SHRTCKG_CREDIT_HOURS", "SHRTCKG_HOURS_ATTEMPTED", "SFRSTCR_CREDIT_HR")),
-                ("credits_earned", ("SHRTCKG_HOURS_EARNED",)),
                 ("grade", ("SHRTCKG_GRDE_CODE_FINAL", "SFRSTCR_GRDE_CODE")),
                 ("section", ("SHRTCKN_SEQ_NUMB", "SSBSECT_SEQ_NUMB", "SHRTCKN_CRN", "SFRSTCR_CRN")),
+            ),
+            (
+                ("credits_earned", ("SHRTCKG_HOURS_EARNED",)),
                 ("enrollment_status", ("SFRSTCR_RSTS_CODE",)),
                 ("grading_basis", ("SHRTCKG_GMOD_CODE", "SFRSTCR_GMOD_CODE")),
             ),
@@ -238,7 +241,7 @@ def map_columns(header: Sequence[str], preset: Preset, chosen: Iterable[tuple[Fi
         if plain_name(column) in by_name:
             found[field] = by_name[plain_name(column)]
     taken = set(found.values())
-    for field, names in preset.columns:
+    for field, names in (*preset.columns, *preset.more):
         if field in found:
             continue
         for name in names:
@@ -261,4 +264,9 @@ def recognise(header: Sequence[str]) -> Mapping:
 
 def known_names() -> frozenset[str]:
     """Every column name that some preset knows, as names are compared."""
-    return frozenset(plain_name(name) for preset in PRESETS.values() for _, names in preset.columns for name in names)
+    return frozenset(
+        plain_name(name)
+        for preset in PRESETS.values()
+        for _, names in (*preset.columns, *preset.more)
+        for name in names
+    )
