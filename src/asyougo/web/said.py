@@ -55,10 +55,6 @@ def say_credits(amount: Fraction) -> str:
     return ngettext("%(n)s credit", "%(n)s credits", _many(amount)) % {"n": say_number(amount)}
 
 
-def say_courses(amount: int) -> str:
-    return ngettext("%(n)s course", "%(n)s courses", amount) % {"n": say_number(amount)}
-
-
 def say_amount(amount: Fraction, unit: str | None) -> str:
     """So many courses, credits, hours or years; a bare number where the unit has no name."""
     number = {"n": say_number(amount)}

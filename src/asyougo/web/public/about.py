@@ -55,9 +55,12 @@ def _invented() -> tuple[Fact, ...]:
             _("Some College, No Credential reports of the National Student Clearinghouse; see docs/evidence.md"),
         ),
         Fact(_("Shares by race, age and disability are assumptions. Nobody measured them."), made),
-        Fact(_("Colleges, rules and agreements are invented. No college and no agency is affiliated."), made),
         Fact(
-            _("Cases with a known answer were planted by us, and our own program looks for them."),
+            _("The colleges, the rules and the agreements are invented. None is tied to a real college or agency."),
+            made,
+        ),
+        Fact(
+            _("We planted cases with a known answer, and our own program looks for them."),
             _("The report of the last run; see docs/evidence.md"),
         ),
         Fact(_("The rules about consent are examples. They are not legal advice."), made),

@@ -77,4 +77,4 @@ def _start_of(persona: Persona, showcase: str | None) -> str:
 
 def _only_in_the_demonstration(demonstration: bool) -> None:
     if not demonstration:
-        raise NotFound(_("Invented persons exist in the demonstration only."))
+        raise NotFound(_("Only the demonstration has invented people."))
