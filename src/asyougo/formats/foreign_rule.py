@@ -27,7 +27,7 @@ from asyougo.model.predicate import (
     Predicate,
 )
 
-LONGEST_ID = 200  # characters, as in the rule language
+LONGEST_ID = 120  # characters; the rule language takes 200, and endings such as ".question" are added
 LONGEST_CLAUSE = 19_000  # characters of one text, below the 20,000 that the rule language takes
 
 Construct = tuple[str, Hashable]
@@ -126,6 +126,18 @@ def fingerprint(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:6]
 
 
+def shortened(wanted: str) -> str:
+    """An id that the rule language takes: a letter first, and short enough for what is still added to it.
+
+    >>> shortened("1800s")
+    'n-1800s'
+    """
+    begun = wanted if wanted[:1].isalpha() else f"n-{wanted}"
+    if len(begun) <= LONGEST_ID:
+        return begun
+    return f"{begun[: LONGEST_ID - 7].rstrip('./-')}-{fingerprint(begun)}"
+
+
 class Ids:
     """Gives ids that are made from names alone: never from positions, and each only once.
 
@@ -153,10 +165,7 @@ class Ids:
 
     def _claim(self, parent: str, joint: str, segment: str, content: str) -> str:
         wanted = f"{parent}{joint}{segment}" if parent else segment
-        if not wanted[0].isalpha():
-            wanted = f"n-{wanted}"  # an id begins with a letter; "1800s" does not
-        if len(wanted) > LONGEST_ID - 20:
-            wanted = f"{wanted[: LONGEST_ID - 30].rstrip('/-')}-{fingerprint(wanted)}"
+        wanted = shortened(wanted)
         if wanted in self._taken:
             wanted = f"{wanted}-{fingerprint(content)}"
         tried, number = wanted, 1

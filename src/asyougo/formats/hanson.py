@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 from asyougo.errors import Place, Problem
 from asyougo.formats.documents import Document, Members, NotADocument, read_yaml
-from asyougo.formats.foreign_rule import Account, ConstructCounts, slug, without_markup
+from asyougo.formats.foreign_rule import Account, ConstructCounts, shortened, slug, without_markup
 from asyougo.formats.hanson_file import Reader, Required, constructs_at
 from asyougo.formats.hanson_nodes import Translation
 from asyougo.model.requirement import All, CatalogueSpan, Label, Requirement, Source
@@ -76,6 +76,7 @@ def _requirement(document: Document, account: Account) -> tuple[Requirement, Req
     area = Reader(document, account).area()
     translation = Translation(value, account)
     root = translation.requirement(area, "root", must_hold=True)
+    translation.report_unused(area)
     name = without_markup(_words(value, "name"))
     kind = _words(value, "type").lower()
     place = document.place(())
@@ -91,7 +92,7 @@ def _requirement(document: Document, account: Account) -> tuple[Requirement, Req
     address = _words(value, "slug")
     return (
         Requirement(
-            id=f"{slug(kind) or 'area'}/{slug(name) or 'unnamed'}",
+            id=shortened(f"{slug(kind) or 'area'}/{slug(name) or 'unnamed'}"),
             label=Label(name or "An area of study"),
             catalogue=_catalogue(value, document, account),
             source=Source(page=address) if address else None,

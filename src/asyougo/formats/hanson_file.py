@@ -173,11 +173,10 @@ class Reader:
         result = self._expression("result", value, path, place, list(called), unread)
         chosen = self._expression("filter", value, path, place, list(called), unread)
         self._other_keys(value, path, place, own == "root", unread)
-        written = value.get("result") if "result" in value else None
         return Required(
             own, name, path, place,
             result=result,  # type: ignore[arg-type]
-            written=None if "result" not in value else " ".join((written or "").split()),
+            written=_text(value.get("result")) if "result" in value else None,
             filter=chosen,  # type: ignore[arg-type]
             message=without_markup(_text(value.get("message"))),
             notes=tuple(without_markup(_text(value[key])) for key in ("description", "todo") if _text(value.get(key))),

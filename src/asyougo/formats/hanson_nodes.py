@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import evolve
 
-from asyougo.formats.foreign_rule import fingerprint
+from asyougo.formats.foreign_rule import fingerprint, shortened
 from asyougo.formats.hanson_conditions import ALL_COURSES, condition_chosen, course_chosen, in_every, in_some
 from asyougo.formats.hanson_counts import SIGNERS, Counting, Scope, filter_of
 from asyougo.formats.hanson_expressions import (
@@ -63,9 +63,6 @@ class Translation(Counting):
         """The node of a requirement; None when all that it says is a limit."""
         self.reached.add(required.id)
         node = self._body(required, own, must_hold)
-        for child in required.children:
-            if child.id not in self.reached:
-                self._unused(child)
         if node is None:
             return None
         if required.result is not None and required.open:
@@ -124,12 +121,17 @@ class Translation(Counting):
             "Write `result:` with their names.", required.name, "no-result",
         )  # fmt: skip
 
-    def _unused(self, child: Required) -> None:
-        """A requirement that no result names asks for nothing, by the language; a person should know."""
-        self.account.report(
-            child.place, "no result names this requirement, so it asks for nothing", "Name it in the result above it.",
-            child.name, "unused-requirement", "check", [("requirement", child.path), *self._constructs(child)],
-        )  # fmt: skip
+    def report_unused(self, required: Required) -> None:
+        """Report the requirements below that no result names: by the language they ask for nothing."""
+        for child in required.children:
+            if child.id in self.reached:
+                self.report_unused(child)
+                continue
+            self.account.report(
+                child.place, "no result names this requirement, so it asks for nothing",
+                "Name it in the result above it.", child.name, "unused-requirement", "check",
+                [("requirement", child.path), *self._constructs(child)],
+            )  # fmt: skip
 
     def _constructs(self, required: Required) -> list[tuple[str, Hashable]]:
         value: Any = self.value
@@ -372,7 +374,7 @@ def id_below(required: Required, own: str, child: Required) -> str:
     if required.id in (own, "root"):
         return child.id
     ending = child.id.removeprefix(required.id)
-    return own + ending if ending != child.id else f"{own}/{fingerprint(child.id)}"
+    return shortened(own + ending if ending != child.id else f"{own}/{fingerprint(child.id)}")
 
 
 def is_plain(course: CourseRef, scope: Scope) -> bool:

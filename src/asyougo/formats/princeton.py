@@ -8,6 +8,7 @@ that counts as one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations, product
@@ -17,7 +18,7 @@ from attrs import evolve
 
 from asyougo.errors import Place, Problem
 from asyougo.formats.documents import Document, Members, NotADocument, read_yaml
-from asyougo.formats.foreign_rule import Account, ConstructCounts, slug, without_markup
+from asyougo.formats.foreign_rule import Account, ConstructCounts, shortened, slug, without_markup
 from asyougo.formats.princeton_clauses import MOST_SEMESTERS, Clause, Reader, constructs_at
 from asyougo.formats.princeton_nodes import Counting
 from asyougo.model.requirement import (
@@ -127,15 +128,28 @@ class _Translation:
 
     # --- what stands at the top of the file ---
 
-    def _source(self) -> Source | None:
+    def _urls(self) -> list[str]:
         given = self._value.get("urls")
-        urls = [_words(url) for url in (given if isinstance(given, list) else [given]) if _words(url)]
         self._account.translate("urls", ("urls",))
-        return Source(url=urls[0], page=" ".join(urls[1:]) or None) if urls else None
+        return [_words(url) for url in (given if isinstance(given, list) else [given]) if _words(url)]
+
+    def _source(self) -> Source | None:
+        urls = self._urls()
+        if not urls:
+            return None
+        if re.fullmatch(r"https?://[^\s<>\"]+", urls[0]):
+            return Source(url=urls[0])
+        self._account.report(
+            self._document.place((), "urls"), "this is no web address; it is kept as the page of the source",
+            "Write https://...", urls[0], "web-address", "check",
+        )  # fmt: skip
+        return Source(page=urls[0])
 
     def _note(self) -> str | None:
         """The words of the file that are no rule, and its keys that only describe."""
         said = [without_markup(_words(self._value.get(key))) for key in ("explanation", "description")]
+        if self._urls()[1:]:
+            said.append(f"See also {' and '.join(self._urls()[1:])}.")
         for key in ("degree", "year"):
             if _words(self._value.get(key)):
                 said.append(f"{key.capitalize()}: {without_markup(_words(self._value[key]))}.")
@@ -239,7 +253,7 @@ class _Translation:
 
 def rule_id(kind: str, code: str) -> str:
     """The id of a programme: "princeton/major/cos-bse"."""
-    return f"princeton/{slug(kind) or 'programme'}/{slug(code) or 'unnamed'}"
+    return shortened(f"princeton/{slug(kind) or 'programme'}/{slug(code) or 'unnamed'}")
 
 
 def _cap(clause: Clause) -> int | None:
