@@ -105,6 +105,20 @@ class Swept:
             self.counted_wrongly + other.counted_wrongly,
         )
 
+    @classmethod
+    def of(cls, parts: Iterable[Swept]) -> Swept:
+        """All parts in one, in their order; without copying what is there for each part anew."""
+        rows: list[Row] = []
+        elsewhere: list[Elsewhere] = []
+        wrongly: list[tuple[str, str]] = []
+        tally = Tally()
+        for part in parts:
+            rows += part.rows
+            elsewhere += part.elsewhere
+            wrongly += part.counted_wrongly
+            tally = tally.plus(part.tally)
+        return cls(tuple(rows), tuple(elsewhere), tally, tuple(wrongly))
+
 
 def sweep(records: Iterable[Record], pack: RulePack, top: int | None = None) -> Iterator[Swept]:
     """The answers of a run, one learner at a time, in the order of the records.

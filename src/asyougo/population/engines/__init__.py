@@ -1,0 +1,1 @@
+"""What runs the work of a population: processes on this machine."""
