@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from asyougo.audit.eligibility import Candidate
 from asyougo.audit.flow import Flow, Group, group_of, shortage_proof
-from asyougo.audit.instance import Goal, Instance, flatten, leaves_of
+from asyougo.audit.instance import Goal, Instance, flatten, leaves_of, preference
 from asyougo.audit.linear import Search, SearchLimit
 from asyougo.audit.plan import Part, Plan
 from asyougo.audit.rows import RowBuilder
@@ -308,7 +308,7 @@ def _by_rows(instance: Instance, goals: list[Goal]) -> Outcome:
     tier = 4 if any(instance.plan.leaves[leaf].unit == "credits" for goal in goals for leaf in leaves_of(goal)) else 3
     if solution.columns is None:
         return Outcome(proof=solution.proof, tier=tier)
-    return Outcome(uses=tuple(row_uses(instance, solution.columns)), tier=tier)
+    return Outcome(uses=tuple(trimmed(instance, row_uses(instance, solution.columns))), tier=tier)
 
 
 def row_uses(instance: Instance, columns: dict[str, Fraction]) -> list[Allocated]:
@@ -324,6 +324,25 @@ def row_uses(instance: Instance, columns: dict[str, Fraction]) -> list[Allocated
             papers = instance.paper_list[instance.plan.parts[leaf].leaf]
             found.append(Allocated(papers[0].id, leaf, None, True))
     return found
+
+
+def trimmed(instance: Instance, uses: list[Allocated]) -> list[Allocated]:
+    """The uses without those that no demand needs: the least preferred go first."""
+    kept = list(uses)
+    for leaf in {use.leaf for use in uses}:
+        part = instance.plan.parts[leaf]
+        found = instance.plan.leaves[part.leaf]
+        if found.need is None or found.at_least or found.distinct or any(not o.is_cap for o in instance.overlays):
+            continue
+        by_id = {c.item.id: c for one in instance.edges[part.leaf].values() for c in one}
+        mine = [use for use in kept if use.leaf == leaf and use.item in by_id]
+        total = sum((instance.units_at(found, by_id[use.item]) for use in mine), Fraction(0))
+        for use in sorted(mine, key=lambda use: preference(by_id[use.item].item), reverse=True):
+            unit = instance.units_at(found, by_id[use.item])
+            if total - unit >= found.need:
+                kept.remove(use)
+                total -= unit
+    return kept
 
 
 def split_column(name: str, plan: Plan) -> tuple[str, str]:

@@ -57,6 +57,8 @@ class Evaluation:
         if _truths(low, self.plan.root) != _truths(high, self.plan.root):
             return False
         items = [c.item for found in high.candidates for c in found] if self.plan.overlays else []
+        if any(item.credits is None for item in items):
+            return False
         return all(marked(self.plan, overlay, item) is not None for overlay in self.plan.overlays for item in items)
 
     def outcome(self, supply: Supply, reading: Reading) -> Outcome:

@@ -111,6 +111,8 @@ class Instance:
         further = self.further
         if further is not None:
             fitting = [item for item in self.new if further.fits(item.id, leaf.index, self.hopeful)]
+            if not self.hopeful:
+                fitting = [item for item in fitting if not self._hangs_on_credits(leaf, item)]
             kept += [Candidate(item, leaf.index, True) for item in fitting]
         return kept
 

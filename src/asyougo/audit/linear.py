@@ -215,8 +215,7 @@ class Search:
             if row is not None:
                 rest = sum((a * whole[c] for c, a in row.coefficients.items() if c != name), Fraction(0))
                 most = min(most, (rest - row.bound) / -row.coefficients[name])
-        if f"exact:{name[2:]}" not in self.program.rows:
-            whole[name] = max(most, self.program.lower[name])
+        whole[name] = max(most, self.program.lower[name])
 
     def _holds(self, columns: dict[str, Fraction]) -> bool:
         return all(

@@ -192,11 +192,48 @@ class RowBuilder:
                 self.program.row(f"gate:{leaf.id}", {chosen: cap, given: -ONE}, ZERO)
             self._refine(leaf, chosen)
             if self.strict:
-                self.program.row(f"exact:{leaf.id}", {**{c: -u for c, u in units.items()}, given: ONE}, ZERO)
+                self._exact_child(leaf, units, least, cap, name)
             row[given] = ONE
         self.program.row(f"n:{part.id}", {**row, name: -part.need}, ZERO)
         if self.strict:
-            self.program.row(f"exact:{part.id}", {**{c: -a for c, a in row.items()}, name: part.need}, ZERO)
+            self._exact_pool(part, name)
+
+    def _exact_pool(self, part: Part, name: str) -> None:
+        """A pool holds no more than it asks: whole courses exactly, credits overshot by one last course at most."""
+        row: dict[str, Fraction] = {}
+        last: dict[str, Fraction] = {}
+        units: list[Fraction] = [part.need]
+        for child in part.of:
+            if child.kind != "take" or self.instance.eligibility.exceptions.settles(child):
+                row[f"y:{child.id}"] = -ONE
+                continue
+            leaf = self.plan.leaves[child.leaf]
+            for candidate in self._candidates(leaf):
+                x, unit = f"x:{candidate.item.id}:{leaf.id}", self.instance.units_at(leaf, candidate)
+                row[x] = -unit
+                units.append(unit)
+                if part.unit == "credits":
+                    column = self.program.column(f"l:{candidate.item.id}:{leaf.id}")
+                    self.program.row(f"exact:{leaf.id}:{candidate.item.id}", {x: ONE, column: -ONE}, ZERO)
+                    row[column] = unit
+                    last[column] = -ONE
+            if f"v:{leaf.id}" in self.program.upper and part.unit == "courses":
+                row[f"v:{leaf.id}"] = -ONE
+        step = ZERO if part.unit == "courses" else Fraction(1, lcm(*(unit.denominator for unit in units)))
+        self.program.row(f"exact:{part.id}", {**row, name: part.need - step}, ZERO)
+        if last:
+            self.program.row(f"exact:{part.id}:last", {**last, name: ONE}, ZERO)
+
+    def _exact_child(self, leaf: Leaf, units: dict[str, Fraction], least: Fraction, cap: Fraction, pool: str) -> None:
+        """A child of a pool holds nothing that its cap or its least makes worthless."""
+        row = {column: -unit for column, unit in units.items() if column[0] == "x" or leaf.unit == "courses"}
+        if leaf.unit == "credits":
+            row.update({"l" + column[1:]: -unit for column, unit in row.items()})
+        self.program.row(f"exact:{leaf.id}", {**row, pool: cap}, ZERO)
+        if least > 0 or leaf.distinct or leaf.at_least:
+            most = sum(units.values(), ZERO)
+            gate = {column: -unit for column, unit in units.items()}
+            self.program.row(f"exact:{leaf.id}:gate", {**gate, f"y:{leaf.id}": most}, ZERO)
 
     def _exact(self, leaf: Leaf, name: str, need: Fraction) -> None:
         """No more than is demanded: whole courses exactly, credits overshot by the last whole course at most."""

@@ -306,27 +306,54 @@ class Rows:
         if clause is None:
             return self._last(rest)
         self._clause(rest)
+        if clause.kind == "pool":
+            return self._exact_pool(clause)
         if clause.kind != "take":
             children = {column: -a for column, a in self._children(clause).items()}
             return {**children, f"y:{rest}": self._node_need(clause)}, ZERO
-        units = {c: -u for c, u in self._items(rest).items()}
-        if self._in_pool(rest):
-            return {**units, f"w:{rest}": ONE}, ZERO
+        units = {c: -u for c, u in self._items(rest).items() if c[0] == "x" or clause.node.unit == "courses"}
+        last = {"l" + c[1:]: -u for c, u in units.items()} if clause.node.unit == "credits" else {}
+        if self._in_pool(rest) and clause.parent is not None:
+            return {**units, **last, f"y:{clause.parent.id}": self._pool_of(rest)[1]}, ZERO
         if clause.node.unit == "courses":
             return {**units, f"y:{rest}": clause.need}, ZERO
-        units = {c: u for c, u in units.items() if c[0] == "x"}
         step = Fraction(1, lcm(clause.need.denominator, *(u.denominator for u in units.values())))
-        last = {"l" + c[1:]: -u for c, u in units.items()}
         return {**units, **last, f"y:{rest}": clause.need - step}, ZERO
 
+    def _exact_pool(self, pool: Clause) -> Row:
+        """A pool holds no more than it asks; credits may be overshot by one last course."""
+        row: dict[str, Fraction] = {}
+        units = [pool.need]
+        by_courses = pool.node.unit == "courses"
+        for child in pool.children:
+            if child.kind != "take" or self.view.is_settled(child):
+                row[f"y:{child.id}"] = -ONE
+                continue
+            for column, unit in self._items(child.id).items():
+                if column[0] == "v":
+                    if by_courses:
+                        row[column] = -ONE
+                    continue
+                row[column] = -unit
+                units.append(unit)
+                if not by_courses:
+                    row["l" + column[1:]] = unit
+        step = ZERO if by_courses else Fraction(1, lcm(*(unit.denominator for unit in units)))
+        return {**row, f"y:{pool.id}": pool.need - step}, ZERO
+
     def _last(self, rest: str) -> Row:
-        leaf, _, item = rest.partition(":")
-        for known in self.view.rule.leaves:
-            if rest.startswith(known + ":"):
-                leaf, item = known, rest[len(known) + 1 :]
+        """Rows about the one last course, and a take in a pool that gives nothing below its least."""
+        names = [id for id in self.view.rule.clauses if rest.startswith(id + ":")]
+        id = max(names, key=len)
+        clause, item = self._clause(id, "take", "pool"), rest[len(id) + 1 :]
+        if item == "gate":
+            self._gate(id)
+            units = self._items(id)
+            return {**{c: -u for c, u in units.items()}, f"y:{id}": sum(units.values(), ZERO)}, ZERO
         if item == "last":
-            ids = [id for found in self.view.eligible(leaf).values() for id in found]
-            return {**{f"l:{id}:{leaf}": -ONE for id in ids}, f"y:{leaf}": ONE}, ZERO
-        if not self.view.fits(leaf, item):
+            takes = [c for c in clause.children if c.kind == "take" and not self.view.is_settled(c)] or [clause]
+            columns = [f"l:{i}:{t.id}" for t in takes for ids in self.view.eligible(t.id).values() for i in ids]
+            return {**dict.fromkeys(columns, -ONE), f"y:{id}": ONE}, ZERO
+        if not self.view.fits(id, item):
             raise ValueError(rest)
-        return {f"x:{item}:{leaf}": ONE, f"l:{item}:{leaf}": -ONE}, ZERO
+        return {f"x:{item}:{id}": ONE, f"l:{item}:{id}": -ONE}, ZERO
