@@ -295,15 +295,15 @@ class Search:
             return shown, 0
         return frozenset(), 0 if self.read(taken) == LOW else BIG if by == "attribute" else 1
 
-    def put(self, state: State, move: Move) -> State | None:
-        """The state after a move; None where a leaf would hold more than anything asks for."""
+    def put(self, state: State, move: Move, *, no_more: bool = True) -> State | None:
+        """The state after a move; None where a leaf would hold more than anything asks for, if `no_more`."""
         following = list(state)
         for place, (amount, values, fresh, refined) in zip(move.places, move.adds, strict=True):
             held, largest, unknown, shown, sums = state[place]
             held += amount
             if amount > largest:
                 largest = amount
-            if held - largest >= self.most[place]:  # the last course stands beyond what is asked for
+            if no_more and held - largest >= self.most[place]:  # the last course stands beyond what is asked for
                 return None
             if refined:
                 sums = tuple(total + more for total, more in zip(sums, refined, strict=True))

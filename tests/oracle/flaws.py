@@ -15,6 +15,7 @@ from typing import Any
 
 from asyougo.model.context import AuditContext
 from tests.oracle.case import Case
+from tests.oracle.record import EARNED
 from tests.oracle.recount import allocation_holds, names_a_paper, uses_of
 
 Certificate = dict[str, Any]
@@ -191,22 +192,28 @@ def flaws_of_counts(proof: dict[str, Any], case: Case, rng: random.Random) -> It
 
 
 def flaws_of_hall(proof: dict[str, Any], case: Case, rng: random.Random) -> Iterator[tuple[str, Any]]:
-    leaves = {leaf.id: place for place, leaf in enumerate(case.asked.leaves)}
-    named = {leaf for leaf, _ in proof["slots"]}
-    surely = {
-        taken.identity
-        for taken in case.taken
-        if any(case.fits[taken.id, leaves[leaf]] is True for leaf in named if leaf in leaves)
-        and taken.supply == 0
-        and taken.repeatable == 1
-    }
-    if case.asked.requirement.policy.repeat != "last" and surely:
-        yield "a Hall set shrunk to what its courses fill", {**proof, "slots": proof["slots"][: len(surely)]}
-        yield "the courses of a Hall set left out", {**proof, "items": []}
+    slots = proof["slots"]
+    if case.asked.requirement.policy.repeat != "last":
+        for count in range(len(slots), 0, -1):
+            if len(surely_fill(case, {leaf for leaf, _ in slots[:count]})) >= count:
+                yield "a Hall set shrunk to what its courses fill", {**proof, "slots": slots[:count]}
+                break
+        if surely_fill(case, {leaf for leaf, _ in slots}):
+            yield "the courses of a Hall set left out", {**proof, "items": []}
     first = proof["slots"][0]
     yield "a slot named twice", {**proof, "slots": [*proof["slots"], first]}
     yield "a slot that the node does not have", {**proof, "slots": [*proof["slots"], [first[0], 999]]}
     yield "a slot of a node that is not there", {**proof, "slots": [*proof["slots"], ["no-such-node", 0]]}
+
+
+def surely_fill(case: Case, leaves: set[str]) -> set[str]:
+    """The courses that may fill some leaves on every supply and under every reading."""
+    places = [place for place, leaf in enumerate(case.asked.leaves) if leaf.id in leaves]
+    return {
+        taken.identity
+        for taken in case.taken
+        if taken.supply == EARNED and any(case.fits[taken.id, place] is True for place in places)
+    }
 
 
 def flaws_of_a_cut(proof: dict[str, Any], case: Case, rng: random.Random) -> Iterator[tuple[str, Any]]:

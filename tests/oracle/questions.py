@@ -148,9 +148,9 @@ def term_in(taken: Taken, begins: Term | None, ends: Term | None) -> Answer:
         too_early = begins is not None and taken.ends is not None and taken.ends < begins
         if too_late or too_early:
             return False
-        if taken.begins is not None and taken.ends is not None:
-            inside = (begins is None or taken.begins >= begins) and (ends is None or taken.ends <= ends)
-            return True if inside else None
+        starts_inside = begins is None or (taken.begins is not None and taken.begins >= begins)
+        stops_inside = ends is None or (taken.ends is not None and taken.ends <= ends)
+        return True if starts_inside and stops_inside else None
     return None
 
 

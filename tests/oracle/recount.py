@@ -57,7 +57,7 @@ def allocation_holds(
             return False
         if any(frozenset(pair) not in case.pairs for pair in combinations(sorted(filled), 2)):
             return False
-        state = search.put(state, search.move(taken, tuple(sorted(filled))))
+        state = search.put(state, search.move(taken, tuple(sorted(filled))), no_more=search.rewards_more())
         if state is None:
             return False
     return search.is_good(state, exactly=search.rewards_more())
