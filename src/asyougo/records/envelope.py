@@ -26,7 +26,7 @@ LARGEST_PICTURE = 16 * 1024 * 1024  # bytes
 BAKED_TAGS = ("<openbadges:credential", "<openbadges:assertion")
 VERIFY_ATTRIBUTE = re.compile(r'\bverify="([^"]*)"')
 JWT = re.compile(rb"[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
-SHOWN_RECORD = re.compile(r"^[ \t]*\{", re.MULTILINE)
+SHOWN_RECORD = re.compile(r"<(?:pre|script|code|textarea)\b[^>]{0,2000}>\s{0,200}\{", re.IGNORECASE)
 XML_START = re.compile(rb"<\?xml\b|<([A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*[\s/>]")
 XML_RECORD = re.compile(
     r"<(?:[A-Za-z_][\w.-]*:)?(?:verifiablePresentation|verifiableCredential|europassCredential)[\s/>]", re.IGNORECASE
@@ -95,7 +95,10 @@ def open_xml(text: str) -> Contents:
 
 
 def find_shown(text: str) -> Contents:
-    """The first Record shown as JSON inside a page or a script; nothing when there is none."""
+    """The first Record that a page shows, as JSON in an element of its own; nothing when there is none.
+
+    Text around a Record that is not a page is a damaged Record, and is not answered by a whole one inside it.
+    """
     decoder = json.JSONDecoder()
     for found in islice(SHOWN_RECORD.finditer(text), MOST_PLACES):
         try:

@@ -65,6 +65,21 @@ def test_an_altered_record_inside_is_found_even_when_the_outside_is_signed_again
     assert report.axes.signature.reasons[1].fact("id") == signed["id"]
 
 
+def test_a_damaged_learner_record_is_not_answered_by_a_good_record_inside_it(
+    badge: Any, signed: Any, key: SigningKey, documents: Documents
+) -> None:
+    data = as_bytes(learner_record(badge, key, signed))
+    for damaged in (
+        b"x" + data[1:],
+        b"<p>" + data,
+        data[:-1],
+        data[:-1] + b"|",
+        data.replace(b'"Learner record",', b'"Learner record"'),
+        b" \n" + data[:-1],
+    ):
+        assert verify(damaged, AT, documents, LISTED).overall == "not-a-credential"
+
+
 def test_an_expired_record_inside_is_said(badge: Any, key: SigningKey, documents: Documents) -> None:
     old = sign({**badge, "validUntil": "2026-06-01T00:00:00Z"}, key)
     assert verify(as_bytes(learner_record(badge, key, old)), AT, documents, LISTED).overall == "expired"
