@@ -329,10 +329,18 @@ def row_uses(instance: Instance, columns: dict[str, Fraction]) -> list[Allocated
 def trimmed(instance: Instance, uses: list[Allocated]) -> list[Allocated]:
     """The uses without those that no demand needs: the least preferred go first."""
     kept = list(uses)
+    if any(not overlay.is_cap for overlay in instance.overlays):
+        return kept
     for leaf in {use.leaf for use in uses}:
         part = instance.plan.parts[leaf]
         found = instance.plan.leaves[part.leaf]
-        if found.need is None or found.at_least or found.distinct or any(not o.is_cap for o in instance.overlays):
+        if (
+            found.need is None
+            or found.in_pool
+            or found.at_least
+            or found.distinct
+            or any(not o.is_cap for o in instance.overlays)
+        ):
             continue
         by_id = {c.item.id: c for one in instance.edges[part.leaf].values() for c in one}
         mine = [use for use in kept if use.leaf == leaf and use.item in by_id]

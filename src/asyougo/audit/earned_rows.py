@@ -26,6 +26,19 @@ def unmet_limits(instance: Instance) -> frozenset[str]:
     )
 
 
+def breakable_limits(instance: Instance) -> frozenset[str]:
+    """Ids of the limits over earned work that hold and that further courses could break."""
+    return frozenset(
+        part.id
+        for part in instance.plan.root.of
+        if isinstance(part.node, Limit) and instance.truth(part) and _can_be_broken(part.node)
+    )
+
+
+def _can_be_broken(limit: Limit) -> bool:
+    return limit.at_most is not None or (limit.at_least is not None and limit.at_least.unit == "share")
+
+
 def _can_be_mended(limit: Limit) -> bool:
     return (
         limit.at_least is not None
@@ -42,7 +55,7 @@ def add_limit_rows(instance: Instance, program: Program, unmet: frozenset[str]) 
     parts = [part for part in instance.plan.root.of if isinstance(part.node, Limit)]
     if not parts:
         return
-    if unmet:
+    if any(isinstance(part.node, Limit) and not instance.truth(part) for part in parts) or unmet:
         for item in instance.new:
             program.cost.setdefault(program.column(f"t:{item.id}"), ONE)
     for part in parts:

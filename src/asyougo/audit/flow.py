@@ -86,9 +86,13 @@ class Flow:
                     self.filled[group.id] += 1
                     continue
                 short += group.need - self.filled[group.id]
-                if self.shortage is None:
-                    self.shortage = search.reached()
                 break
+        if short:
+            search = _Search(self, may_use)
+            for group in self.groups:
+                if self.filled[group.id] < group.need:
+                    search.lift(group)  # finds nothing; what it reaches is the shortage
+            self.shortage = search.reached()
         return short
 
     def uses(self) -> list[tuple[int, str]]:

@@ -288,8 +288,9 @@ class Instance:
         """What using an item adds to the row of an overlay (row >= bound)."""
         if overlay.bound == "gpa":
             return self.grade_gap(overlay, item)
-        credits = item.credits or Fraction(0)
         counts = self.counts(overlay, item)
+        helps = overlay.bound == "at_least" and counts and self.reading_of(item) == "high"
+        credits = item.credits if item.credits is not None else ENDLESS if helps else Fraction(0)
         if overlay.unit == "share":
             part = credits if counts else Fraction(0)
             gap = part - overlay.amount * credits

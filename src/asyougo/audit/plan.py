@@ -78,6 +78,7 @@ class Leaf:
     at_least: tuple[Refinement, ...]
     at_most: tuple[Refinement, ...]
     codes: frozenset[str] | None
+    in_pool: bool = False
 
     @property
     def unit(self) -> Unit:
@@ -262,7 +263,7 @@ class _Builder:
         self.on = on
         self.blocks = dict(requirement.blocks)
         self.found: list[tuple[Take, _Above, Fraction | None, Fraction]] = []
-        self.below: dict[str, list[str]] = {}
+        self.pooled: set[str] = set()
         self.policies: list[tuple[str, Policy]] = []
 
     def plan(self) -> Plan:
@@ -354,6 +355,7 @@ class _Builder:
             case Pool(of=of):
                 asked = self._amount(node.need, id)
                 inner_parts = tuple(self._part(child.node, under, prefix, depth + 1, asked) for child in of)
+                self.pooled.update(part.id for part in inner_parts if part.kind == "take")
                 caps = tuple(
                     self._caps(child.min, child.max, part) for child, part in zip(of, inner_parts, strict=True)
                 )
@@ -399,6 +401,7 @@ class _Builder:
                 at_least=tuple(Refinement(c.where, c.unit, self._amount(c.amount, take.id)) for c in take.at_least),
                 at_most=tuple(Refinement(c.where, c.unit, self._amount(c.amount, take.id)) for c in take.at_most),
                 codes=_plain_codes(take, dict(self.requirement.sets)),
+                in_pool=take.id in self.pooled,
             )
             for index, (take, above, need, whole) in enumerate(sorted(self.found, key=order))
         )

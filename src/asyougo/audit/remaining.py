@@ -14,7 +14,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from asyougo.audit.allocate import Allocated, all_dropped, components, flow_uses, needs_rows, row_uses, with_dropped
-from asyougo.audit.earned_rows import add_limit_rows, unmet_limits
+from asyougo.audit.earned_rows import add_limit_rows, breakable_limits, unmet_limits
 from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.flow import Flow, group_of, shortage_proof
 from asyougo.audit.instance import Goal, Instance, flatten, leaves_of
@@ -152,7 +152,8 @@ def _surely(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], li
 
 
 def _finish(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], most: int | None) -> Left | None:
-    limits = unmet_limits(evaluation.instance("planned", "low"))
+    base = evaluation.instance("planned", "low")
+    limits = unmet_limits(base) | breakable_limits(base)
     instance, goals, pieces = _pieces(evaluation, new, assumed, limits, hopeful=True, most=most)
     uses = tuple(use for piece in pieces for use in piece.uses)
     other = _relied_on(instance, instance.plan.root, assumed)

@@ -199,7 +199,12 @@ class RowBuilder:
             self._exact_pool(part, name)
 
     def _exact_pool(self, part: Part, name: str) -> None:
-        """A pool holds no more than it asks: whole courses exactly, credits overshot by one last course at most."""
+        """A pool holds no more than it asks: whole courses exactly, credits overshot by one last course at most.
+
+        Where a child gives nothing below a least of more than one, more may have to be held.
+        """
+        if any(least > (1 if part.unit == "courses" else 0) for least, _ in part.caps):
+            return
         row: dict[str, Fraction] = {}
         last: dict[str, Fraction] = {}
         units: list[Fraction] = [part.need]

@@ -55,7 +55,8 @@ class Weighed:
             return self._gap(view, item, answer)
         at_most = self.kind != "limit" or self.limit.at_most is not None
         counts = answer is not False if (view.reading_of(item) == "low") == at_most else answer is True
-        credits = item.credits or ZERO
+        helps = not at_most and counts and view.reading_of(item) == "high"
+        credits = item.credits if item.credits is not None else ENDLESS if helps else ZERO
         if self.unit == "share":
             part = (credits if counts else ZERO) - self.amount * credits
             return -part if at_most else part

@@ -292,18 +292,13 @@ def several(proof: dict[str, Any], case: Case, depth: int) -> str | None:
     return None
 
 
-def _further_courses(proof: Any, view: View) -> set[str]:
-    """Further courses that could serve the takes at or below any node that a proof names."""
-    words = _words(proof)
-    named = [leaf for leaf in view.rule.leaves if any(c.id in words for c in view.rule.clauses[leaf].above if c.id)]
+def _further_courses(proof: dict[str, Any], view: View) -> set[str]:
+    """Further courses that could serve the takes whose slots a proof counts."""
+    while proof["kind"] == "branch" and isinstance(proof["on"], str):
+        proof = proof["out"]
+    named = view.rule.leaves
+    if proof["kind"] == "hall":
+        named = [str(leaf) for leaf, _ in proof["slots"]]
+    elif proof["kind"] == "cut":
+        named = [leaf for node in proof["nodes"] for leaf in view.rule.below(node)]
     return {c for leaf in named for c, ids in view.eligible(leaf).items() if any(id.startswith("new:") for id in ids)}
-
-
-def _words(proof: Any) -> set[str]:
-    """Every name in a proof, and every part of a name between its separators."""
-    if isinstance(proof, dict):
-        return set().union(*(_words(part) for pair in proof.items() for part in pair))
-    if isinstance(proof, list | tuple):
-        return set().union(*(_words(part) for part in proof))
-    text = str(proof)
-    return {text, *text.replace("|", ":").split(":")}

@@ -325,6 +325,8 @@ class Rows:
         row: dict[str, Fraction] = {}
         units = [pool.need]
         by_courses = pool.node.unit == "courses"
+        if any(least > (1 if by_courses else 0) for least in pool.least.values()):
+            raise ValueError(pool.id)
         for child in pool.children:
             if child.kind != "take" or self.view.is_settled(child):
                 row[f"y:{child.id}"] = -ONE
