@@ -26,7 +26,7 @@ ARGUMENTS = {
 FILES = {"transcript", "finding-json", "rule", "shared-record", "shared-report", "registrar-csv"}
 """Addresses that answer with a file instead of a page."""
 
-ACTIONS = {"become"}
+ACTIONS = {"become", "commit-import", "undo-import"}
 """Addresses that only take a form."""
 
 MORE_PAGES = (

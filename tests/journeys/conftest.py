@@ -50,10 +50,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="session")
-def site(home: Home) -> Iterator[str]:
+def site(home: Home, django_db_blocker: Any) -> Iterator[str]:
     """The address of the running site."""
     use_home(home)
-    with make_server("127.0.0.1", 0, application, server_class=Server, handler_class=Quiet) as server:
+    with (
+        django_db_blocker.unblock(),
+        make_server("127.0.0.1", 0, application, server_class=Server, handler_class=Quiet) as server,
+    ):
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"

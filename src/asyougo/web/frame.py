@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from attrs import frozen
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.urls import reverse, translate_url
@@ -163,6 +164,24 @@ def cannot_read(request: HttpRequest, error: AsYouGoError) -> HttpResponse:
         links=_ways_on(),
     )
     return show_page(request, "problem.html", page, status=422)
+
+
+def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: more was sent than a form can hold, or what no browser sends."""
+    if isinstance(exception, DisallowedHost):  # no page: its links would repeat the host that is not ours
+        return HttpResponse(_("This address is not served here."), status=400, content_type="text/plain; charset=utf-8")
+    page = ProblemPage(
+        title=_("This is more than can be read"),
+        answer=_("Nothing was changed. Send less at a time."),
+        links=_ways_on(),
+    )
+    return show_page(request, "problem.html", page, status=400)
+
+
+def is_larger_than(request: HttpRequest, most: int) -> bool:
+    """Whether a request says of itself that it is larger than so many bytes."""
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    return length.isdecimal() and int(length) > most
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:

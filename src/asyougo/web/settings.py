@@ -12,6 +12,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from asyougo.store.database import database_settings
+
 HERE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("ASYOUGO_HOME") or "var").resolve()
 
@@ -40,8 +42,8 @@ WSGI_APPLICATION = "asyougo.web.wsgi.application"
 APPEND_SLASH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-INSTALLED_APPS = ["csp"]
-DATABASES: dict[str, dict[str, object]] = {}
+INSTALLED_APPS = ["csp", "asyougo.store"]
+DATABASES = {"default": database_settings(HOME, os.environ.get("DATABASE_URL"))}
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -82,7 +84,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HERE / "static"
 WHITENOISE_MAX_AGE = 31_536_000  # seconds
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes of typed text; files have their own limit where they are read
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes of typed text, files aside
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20_000_000  # bytes; a larger request is refused, larger files go in by the command line
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # nothing typed touches a disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # every credential of a catalogue may be ticked
 
 # Doors: no script at all, no frame, nothing from or to another host

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from asyougo.web.learner import break_it, files, finding, findings
 from asyougo.web.public import about, gallery, home, persona, try_courses, verify
-from asyougo.web.registrar import lists
+from asyougo.web.registrar import imports, lists
 
 ONE_FINDING = "learners/<slug:learner>/findings/<path:credential>"
 
@@ -25,6 +25,9 @@ urlpatterns = i18n_patterns(
     path("rules/<path:credential>.yaml", require_safe(files.rule_yaml), name="rule"),
     path("registrar", require_safe(lists.who_meets_what), name="registrar"),
     path("registrar/who-meets-what.csv", require_safe(lists.as_csv), name="registrar-csv"),
+    path("registrar/imports", form(imports.imports), name="imports"),
+    path("registrar/imports/commit", require_POST(imports.commit), name="commit-import"),
+    path("registrar/imports/<int:batch>/undo", require_POST(imports.undo), name="undo-import"),
     path("verify", form(verify.check), name="verify"),
     path("v/<slug:token>", require_safe(verify.shared), name="shared"),
     path("v/<slug:token>/record.json", require_safe(verify.shared_record), name="shared-record"),
@@ -37,5 +40,6 @@ urlpatterns = i18n_patterns(
     prefix_default_language=False,
 )
 
+handler400 = "asyougo.web.frame.too_large"
 handler404 = "asyougo.web.frame.not_found"
 handler500 = "asyougo.web.frame.server_error"

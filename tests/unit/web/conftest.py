@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ django.setup()
 
 from django.test import Client  # noqa: E402  (Django is set up first)
 
+from asyougo.store.database import close_store  # noqa: E402  (Django is set up first)
 from asyougo.web.home import Home, use_home  # noqa: E402  (Django is set up first)
 from tests.unit.web.homes import small_home  # noqa: E402  (Django is set up first)
 
@@ -29,8 +31,17 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture
-def client(home: Home) -> Iterator[Client]:
+def client(home: Home, django_db_blocker: Any) -> Iterator[Client]:
     """Somebody who opens pages of the small home."""
     use_home(home)
-    yield Client()
+    with django_db_blocker.unblock():
+        yield Client()
+    close_store()
     use_home(None)
+
+
+@pytest.fixture
+def registrar(client: Client) -> Client:
+    """The registrar of the small home."""
+    client.post("/persona", {"role": "registrar"})
+    return client

@@ -39,7 +39,10 @@ class Column:
 
 @frozen
 class Cell:
-    """One cell: words, perhaps a link, perhaps chips; `heads`: it names its row."""
+    """One cell: words, perhaps a link, perhaps chips.
+
+    heads: it names its row; english: its words are English whatever the language of the page.
+    """
 
     text: str = ""
     address: str | None = None
@@ -47,6 +50,7 @@ class Cell:
     note: str | None = None
     figure: bool = False
     heads: bool = False
+    english: bool = False
 
 
 @frozen

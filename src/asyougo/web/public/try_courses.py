@@ -7,6 +7,7 @@ work by sending the text once more.
 from __future__ import annotations
 
 from attrs import evolve, frozen
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -29,7 +30,7 @@ from asyougo.web.components.forms import (
 )
 from asyougo.web.components.states import EmptyState
 from asyougo.web.components.tables import Cell, Column, Table
-from asyougo.web.frame import show_page
+from asyougo.web.frame import is_larger_than, show_page
 from asyougo.web.home import Home, current_home
 from asyougo.web.public.examples import Example, examples_of
 from asyougo.web.public.typed_courses import Doubt, ReadLine, first_term, read_typed, replace_line
@@ -146,9 +147,9 @@ def _text_of(request: HttpRequest, home: Home) -> tuple[str, str | None]:
         return next((example.text for example in examples_of(home) if example.id == wanted), ""), None
     text = request.POST.get("courses", "")
     given = request.FILES.get("file")
-    if given is not None:
-        if given.size > LARGEST_FILE:
-            return text, _("This file is larger than a record can be. Send the courses of one person.")
+    if is_larger_than(request, LARGEST_FILE):
+        return text, _("This file is larger than a record can be. Send the courses of one person.")
+    if isinstance(given, UploadedFile):
         try:
             text = given.read().decode("utf-8-sig")
         except UnicodeDecodeError:

@@ -10,6 +10,7 @@ import json
 from datetime import UTC, datetime
 
 from attrs import frozen
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
@@ -19,7 +20,7 @@ from asyougo.records.verify import verify
 from asyougo.records.words import Tone, answer_of, report_json
 from asyougo.web.components.forms import ErrorSummary, FileField, FormError, TextField
 from asyougo.web.components.verification import Answer, CheckLine, LineAnswer, SixLines, VerificationBanner
-from asyougo.web.frame import show_page
+from asyougo.web.frame import is_larger_than, show_page
 from asyougo.web.home import current_home
 from asyougo.web.said import say_date, say_moment
 from asyougo.web.translation import _, language
@@ -92,9 +93,9 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return show_page(request, "public/verify.html", _form(None))
     given = request.FILES.get("file")
-    if given is not None and given.size is not None and given.size > LARGEST_RECORD:
+    if is_larger_than(request, LARGEST_RECORD):
         return show_page(request, "public/verify.html", _form(_("This file is larger than a record can be.")), 422)
-    data = given.read() if given is not None else request.POST.get("text", "").encode()
+    data = given.read() if isinstance(given, UploadedFile) else request.POST.get("text", "").encode()
     if not data.strip():
         return show_page(request, "public/verify.html", _form(_("Choose a file, or paste a record.")), 422)
     return show_page(request, "public/verified.html", _page(_check(data), None))
