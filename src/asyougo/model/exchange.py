@@ -76,7 +76,7 @@ def requirement_hash(requirement: Requirement) -> str:
     """The name of this version of the rule: "sha256:" and the hash of its canonical bytes.
 
     >>> requirement_hash(Requirement(id="a", require=All(id="root", of=())))[:14]
-    'sha256:21ba1a6'
+    'sha256:f65fe62'
     """
     return "sha256:" + hashlib.sha256(canonical(requirement_as_json(requirement))).hexdigest()
 

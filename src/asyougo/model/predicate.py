@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -145,6 +146,7 @@ def normal_code(text: str) -> str:
     return " ".join(text.upper().split())
 
 
+@lru_cache(maxsize=100_000)  # the codes of a few catalogues; every audit asks for the same ones again
 def code_parts(code: str) -> tuple[str, str, str] | None:
     """Subject, what separates them, and number; None when a code has no such shape.
 

@@ -59,7 +59,7 @@ def check_rule(
         *_limits(requirement, courses),
         *_unused(requirement),
         *_prose(requirement),
-        *_hard(requirement, catalogue),
+        *_hard(requirement, courses),
     ]
     if catalogue is not None:
         found += _codes(requirement, courses)
@@ -243,8 +243,8 @@ def _prose(requirement: Requirement) -> Iterator[Problem]:
         yield _problem("require", problem, remedy, "prose", ", ".join(node.id for node in prose), "warning")
 
 
-def _hard(requirement: Requirement, catalogue: Catalogue | None) -> Iterator[Problem]:
-    if tier_of(requirement, catalogue) == "T4":
+def _hard(requirement: Requirement, courses: Courses) -> Iterator[Problem]:
+    if tier_of(requirement, courses=courses) == "T4":
         problem = "the rule is of the hardest kind to match (T4)"
         remedy = "Count courses instead of credits where lists overlap, or keep to one limit over what is applied."
         yield _problem("require", problem, remedy, "tier", "T4", "warning")

@@ -158,6 +158,8 @@ def _from_codes(take: Take, codes: Codes, amount: str, courses: CourseWords) -> 
     is_plain = take.unit == "courses" and isinstance(take.need, Fraction)
     if number == 1 and (take.need is None or (is_plain and take.need == 1)):
         return say("take.up_to.course" if take.need is None else "take.course", course=names[0])
+    if is_plain and take.need == number and courses.is_short(codes):
+        return say("take.all_of", m=number, list=voice.listed(names, "and"))
     start = "take.up_to.from" if take.need is None else "take.of" if is_plain else "take.from"
     n = voice.number(take.need) if take.need is not None else ""
     if courses.is_short(codes):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from asyougo.errors import Place, Problem
-from asyougo.model.predicate import AllOf, AnyOf, CreditsWithin, Level, Not, Predicate, named_codes
+from asyougo.model.predicate import AllOf, AnyOf, CreditsWithin, Level, Not, Predicate, Wildcard, named_codes
 from asyougo.model.requirement import (
     Amount,
     Attest,
@@ -47,7 +47,8 @@ def note_problems(
     numbers = _numbers_said(below, requirement, limit)
     for said in dict.fromkeys((*_NUMBER.findall(text), *re.findall(r"[a-záéíóú]+", text.lower()))):
         value = Fraction(said) if said[0].isdigit() else _WORDS_FOR_NUMBERS.get(said)
-        if value is not None and value not in numbers:
+        # 100 and more, unless a level, is a course number: "397 (junior fall), 398 (junior spring)".
+        if value is not None and value not in numbers and (value < 100 or value % 100 == 0):
             yield _unsaid(name, f"the note says “{said}”, and no field does", said)
     is_capped = limit is not None or _is_capped(below, requirement)
     if (found := _AT_MOST.search(text)) and not is_capped:
@@ -103,6 +104,8 @@ def _numbers_of(predicate: Predicate) -> Iterator[Fraction]:
             yield from (Fraction(bound) for bound in (gte, lt) if bound is not None)
         case CreditsWithin(gte, lt, lte):
             yield from (bound for bound in (gte, lt, lte) if bound is not None)
+        case Wildcard(_, pattern) if pattern.rstrip("*").isdecimal() and pattern.endswith("**"):
+            yield Fraction(pattern.rstrip("*") + "00")
         case AllOf(of) | AnyOf(of):
             for part in of:
                 yield from _numbers_of(part)

@@ -36,7 +36,7 @@ def read_rules(text: str, file: str) -> tuple[tuple[Requirement, ...], tuple[Pro
 def read_rules_with_lines(
     text: str, file: str
 ) -> tuple[tuple[tuple[Requirement, Map[str, int]], ...], tuple[Problem, ...]]:
-    """As `read_rules`, each rule with the line of every id in it, so that a later check can name the line."""
+    """As `read_rules`, each rule with the line of everything that a later check can name."""
     is_json = file.lower().endswith(".json")
     documents = (read_json(text, file),) if is_json else read_yaml(text, file)
     found: list[tuple[Requirement, Map[str, int]]] = []
@@ -61,12 +61,21 @@ def read_rules_with_lines(
             problems.append(Problem(place, problem, "Give each rule its own id.", requirement.id, "duplicate-id"))
             continue
         first[requirement.id] = row
-        lines = {name: place.row for block, name, place in reading.ids if not block and place.row is not None}
-        found.append((requirement, lines))
+        found.append((requirement, _lines(tree, reading)))
     if not documents:
         remedy = "Begin with `rule: asyougo/1`, an id and `require:`."
         problems.append(Problem(Place(file), NO_RULES, remedy, code="no-rules"))
     return tuple(found), tuple(problems)
+
+
+def _lines(tree: Tree | None, reading: Reading) -> dict[str, int]:
+    """The line of every id, of every key at the top, and of every name under it ("sets.electives")."""
+    places = {name: place for _, name, place in reversed(reading.ids)}
+    for key, value in tree.entries if isinstance(tree, Mapping) else ():
+        places[key.text] = key.place
+        if isinstance(value, Mapping) and key.text in ("sets", "blocks", "thresholds"):
+            places |= {f"{key.text}.{name.text}": name.place for name, _ in value.entries}
+    return {name: place.row for name, place in places.items() if place.row is not None}
 
 
 def load_rule(text: str, file: str) -> Requirement:

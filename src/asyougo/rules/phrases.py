@@ -18,6 +18,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     # --- take
     "take.course": ("Take {course}.", "Hay que tomar {course}."),
     "take.of": ("Take {n} of these {m} courses: {list}.", "Hay que tomar {n} de estos {m} cursos: {list}."),
+    "take.all_of": ("Take all {m} of these courses: {list}.", "Hay que tomar los {m} cursos de esta lista: {list}."),
     "take.of.one": ("Take {n} of this one course: {list}.", "Hay que tomar {n} de este único curso: {list}."),
     "take.of_many": ("Take {n} of {m} courses, such as {list}.", "Hay que tomar {n} de {m} cursos, como {list}."),
     "take.from": ("Take {amount} from this list: {list}.", "Hay que tomar {amount} de esta lista: {list}."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import field, frozen
 
 from asyougo.model.context import Catalogue
 from asyougo.model.predicate import (
@@ -44,14 +44,18 @@ class Courses:
     sets: Mapping[str, Predicate]
     has_catalogue: bool
     known: frozenset[str] = frozenset()
+    _resolved: dict[Predicate, frozenset[str]] = field(factory=dict, init=False, repr=False, eq=False)
 
     def resolve(self, *predicates: Predicate) -> frozenset[str]:
         """The ids of the courses that all predicates accept, or may accept where a field is unknown."""
-        return frozenset(
-            item.id
-            for item in self.items
-            if all(accepts(predicate, item, self.sets) is not False for predicate in predicates)
-        )
+        found: frozenset[str] | None = None
+        for predicate in predicates:
+            accepted = self._resolved.get(predicate)
+            if accepted is None:
+                fits = (item.id for item in self.items if accepts(predicate, item, self.sets) is not False)
+                accepted = self._resolved[predicate] = frozenset(fits)
+            found = accepted if found is None else found & accepted
+        return frozenset(item.id for item in self.items) if found is None else found
 
     def credits_of(self, ids: Iterable[str]) -> frozenset[Fraction | None]:
         """The different credit values of some courses; None among them where one is unknown."""

@@ -51,8 +51,10 @@ class _Rule:
         return not one.courses.isdisjoint(other.courses) and self.may_share(one, other, capped=False) is None
 
 
-def tier_of(requirement: Requirement, catalogue: Catalogue | None = None) -> Tier:
+def tier_of(requirement: Requirement, catalogue: Catalogue | None = None, courses: Courses | None = None) -> Tier:
     """The tier that the rule needs at most; an unknown field of a course is taken to fit wherever it might.
+
+    courses: the courses of the catalogue, where the caller has resolved sets against them already.
 
     >>> from asyougo.rules.parse import load_rule
     >>> tier_of(load_rule("rule: asyougo/1\\nid: a\\nrequire: {all: 'BIO 1, 2'}", "a.yaml"))
@@ -60,7 +62,8 @@ def tier_of(requirement: Requirement, catalogue: Catalogue | None = None) -> Tie
     """
     if requirement.require is None:
         return "T0"
-    courses = courses_of(requirement, catalogue)
+    if courses is None:
+        courses = courses_of(requirement, catalogue)
     blocks = dict(requirement.blocks)
     leaves = tuple(_leaves(requirement.require, "", (), blocks, courses))
     rule = _Rule(requirement, courses, leaves, blocks)
