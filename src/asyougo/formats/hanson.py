@@ -37,7 +37,7 @@ def read_hanson(text: str, file: str) -> tuple[tuple[Requirement, ...], tuple[Pr
     """
     account = Account(file)
     document = _document(text, file, account)
-    made = None if document is None else _requirement(document, account)[0]
+    made = _requirement(document, account)[0] if document is not None and _has_rules(document, account) else None
     return (() if made is None else (made,)), tuple(account.problems)
 
 
@@ -47,28 +47,35 @@ def construct_counts(text: str, file: str) -> ConstructCounts:
     document = _document(text, file, account)
     if document is None:
         return account.counts((), 0)
-    area = _requirement(document, account)[1]
-    return account.counts(constructs_at((), document.value), sum(1 for _ in area.walk()))
+    nodes = 0
+    if _has_rules(document, account):
+        nodes = sum(1 for _ in _requirement(document, account)[1].walk())
+    return account.counts(constructs_at((), document.value), nodes)
 
 
 def _document(text: str, file: str, account: Account) -> Document | None:
-    """The file as a map with a `result`, else None and the one problem that says why."""
+    """The file as a map of keys, else None and the one problem that says why."""
     try:
         document = read_yaml(text, file)
     except NotADocument as error:
         account.problems.append(error.problem)
         return None
-    value = document.value
-    if not isinstance(value, Members):
-        account.report(Place(file, 1), "the file is not a map of keys", "Write `name:`, `type:` and `result:`.")
-        return None
-    if not value.get("result"):
-        account.report(
-            Place(file, 1, "result"), "this file has no rules", "Write what is asked under `result`.",
-            without_markup(str(value.get("message") or "")) or None, "no-rules",
-        )  # fmt: skip
-        return None
-    return document
+    if isinstance(document.value, Members):
+        return document
+    account.report(Place(file, 1), "the file is not a map of keys", "Write `name:`, `type:` and `result:`.")
+    return None
+
+
+def _has_rules(document: Document, account: Account) -> bool:
+    """Whether a file has a `result`; else that is the one problem, and all that it says is left out."""
+    if document.value.get("result"):
+        return True
+    account.report(
+        Place(document.file, 1, "result"), "this file has no rules", "Write what is asked under `result`.",
+        without_markup(str(document.value.get("message") or "")) or None, "no-rules",
+        constructs=constructs_at((), document.value),
+    )  # fmt: skip
+    return False
 
 
 def _requirement(document: Document, account: Account) -> tuple[Requirement, Required]:

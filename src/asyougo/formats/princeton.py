@@ -60,7 +60,9 @@ def read_princeton(text: str, file: str) -> tuple[tuple[Requirement, ...], tuple
     """
     account = Account(file)
     document = _document(text, file, account)
-    made = None if document is None else _Translation(document, account).requirement()
+    made = None
+    if document is not None and _has_rules(document, account):
+        made = _Translation(document, account).requirement()
     return (() if made is None else (made,)), tuple(account.problems)
 
 
@@ -70,28 +72,36 @@ def construct_counts(text: str, file: str) -> ConstructCounts:
     document = _document(text, file, account)
     if document is None:
         return account.counts((), 0)
-    translation = _Translation(document, account)
-    translation.requirement()
-    return account.counts(constructs_at((), document.value), translation.number_of_clauses)
+    nodes = 0
+    if _has_rules(document, account):
+        translation = _Translation(document, account)
+        translation.requirement()
+        nodes = translation.number_of_clauses
+    return account.counts(constructs_at((), document.value), nodes)
 
 
 def _document(text: str, file: str, account: Account) -> Document | None:
-    """The file as a map with a `req_list`, else None and the one problem that says why."""
+    """The file as a map of keys, else None and the one problem that says why."""
     try:
         document = read_yaml(text, file)
     except NotADocument as error:
         account.problems.append(error.problem)
         return None
-    if not isinstance(document.value, Members):
-        account.report(Place(file, 1), "the file is not a map of keys", "Write `name:` and `req_list:`.")
-        return None
-    if not document.value.get("req_list"):
-        account.report(
-            Place(file, 1, "req_list"), "this file has no rules", "Write the clauses under `req_list`.",
-            code="no-rules", constructs=constructs_at((), document.value),
-        )  # fmt: skip
-        return None
-    return document
+    if isinstance(document.value, Members):
+        return document
+    account.report(Place(file, 1), "the file is not a map of keys", "Write `name:` and `req_list:`.")
+    return None
+
+
+def _has_rules(document: Document, account: Account) -> bool:
+    """Whether a file has a `req_list`; else that is the one problem, and all that it says is left out."""
+    if document.value.get("req_list"):
+        return True
+    account.report(
+        Place(document.file, 1, "req_list"), "this file has no rules", "Write the clauses under `req_list`.",
+        code="no-rules", constructs=constructs_at((), document.value),
+    )  # fmt: skip
+    return False
 
 
 class _Translation:

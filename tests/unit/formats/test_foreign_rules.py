@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from asyougo.errors import Problem
+from asyougo.formats import hanson, princeton
 from asyougo.formats.hanson import read_hanson
 from asyougo.formats.princeton import read_princeton
 from asyougo.model.exchange import requirement_as_json, requirement_hash
 from asyougo.model.requirement import Requirement
 from asyougo.rules.parse import read_rules
 from asyougo.rules.write import write_rule
-from tests.conftest import SHARED
+from tests.conftest import REPOSITORY, SHARED
 from tests.unit.formats.test_hanson import BEEKEEPING
 from tests.unit.formats.test_princeton import GARDENING
 
@@ -61,3 +62,24 @@ def test_every_real_area_survives_exchange_and_writing() -> None:
     assert len(rules) == 23
     for rule in rules:
         assert_comes_back(rule)
+
+
+@pytest.mark.shared
+def test_the_figures_of_the_reference_are_those_of_the_files() -> None:
+    text = (REPOSITORY / "docs" / "reference" / "foreign-rules.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    told = {row[0]: row[1:] for row in rows if len(row) == 3}
+    for column, (count, files) in enumerate(
+        ((princeton.construct_counts, PRINCETON), (hanson.construct_counts, HANSON))
+    ):
+        counts = [count(path.read_text(encoding="utf-8"), path.name) for path in files]
+        nodes, errors = sum(one.nodes for one in counts), sum(len(one.nodes_reported) for one in counts if one.nodes)
+        found, translated, reported = (
+            sum(sum(getattr(one, kind).values()) for one in counts) for kind in ("found", "translated", "reported")
+        )
+        assert told["files"][column] == str(len(files))
+        assert told["translated"][column].split()[0] == str(sum(one.nodes > 0 for one in counts))
+        assert told["clauses of the translated files"][column] == str(nodes)
+        assert told["clauses with an error"][column] == f"{errors} ({errors / nodes:.1%})"
+        assert told["constructs"][column] == f"{found:,}"
+        assert told["of these translated, reported"][column] == f"{translated:,}, {reported}"
