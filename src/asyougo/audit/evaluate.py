@@ -8,8 +8,9 @@ from attrs import frozen
 
 from asyougo.audit.allocate import Outcome, allocate
 from asyougo.audit.eligibility import Eligibility, exceptions_for, marked
-from asyougo.audit.instance import Instance, Reading
+from asyougo.audit.instance import Instance
 from asyougo.audit.plan import Part, Plan
+from asyougo.audit.weights import Reading
 from asyougo.model.finding import Verdict
 from asyougo.model.transcript import SUPPLIES, Item, PreparedTranscript, Supply
 

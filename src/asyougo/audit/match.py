@@ -12,7 +12,7 @@ from asyougo.audit.allocate import Allocated, Outcome
 from asyougo.audit.certificate import FORMAT, catalogue_hash, claims_needed
 from asyougo.audit.evaluate import Answered, Evaluation
 from asyougo.audit.explain import explain
-from asyougo.audit.plan import plan_of
+from asyougo.audit.layout import plan_of
 from asyougo.audit.remaining import NONE_LEFT, Left, what_is_left
 from asyougo.model.canonical import content_hash
 from asyougo.model.context import Catalogue

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from attrs import frozen
 
+from asyougo.audit.layout import plan_of
 from asyougo.audit.match import hash_of
-from asyougo.audit.plan import Part, Plan, plan_of
+from asyougo.audit.plan import Part, Plan
 from asyougo.errors import Problem, RuleError
 from asyougo.model.canonical import content_hash
 from asyougo.model.context import Catalogue
@@ -34,11 +35,6 @@ class RulePack:
     def catalogue_of(self, requirement: Requirement) -> Catalogue | None:
         """The catalogue of the institution that owns a rule."""
         return self.catalogues.get(requirement.owner or "")
-
-    @cached_property
-    def needs(self) -> tuple[tuple[float, ...], ...]:
-        """What each leaf of each rule asks for, for the sieve."""
-        return tuple(tuple(float(leaf.need or 0) for leaf in plan.leaves) for plan in self.plans)
 
     def largest_course(self, requirement: Requirement) -> float | None:
         """Semester credits of the largest course that can be taken at a rule's owner; None when that is unknown."""
@@ -82,25 +78,14 @@ class RulePack:
         return tuple((number, leaf) for number, plan in enumerate(self.plans) for leaf in plan.open_leaves)
 
     @cached_property
-    def amounts_asked(self) -> tuple[tuple[int, int, Limit], ...]:
-        """Limits that ask for an amount of earned work: (rule, place among its limits, limit)."""
+    def amounts_asked(self) -> tuple[tuple[int, Limit], ...]:
+        """Limits that ask for an amount of earned work: (rule, limit)."""
         return tuple(
-            (number, place, limit)
+            (number, limit)
             for number, plan in enumerate(self.plans)
-            for place, limit in enumerate(plan.requirement.limits)
+            for limit in plan.requirement.limits
             if limit.over != "applied" and limit.at_least is not None and limit.at_least.unit != "share"
         )
-
-    @cached_property
-    def _amounts_by_rule(self) -> dict[int, list[tuple[int, Limit]]]:
-        found: dict[int, list[tuple[int, Limit]]] = {}
-        for number, place, limit in self.amounts_asked:
-            found.setdefault(number, []).append((place, limit))
-        return found
-
-    def limits_of(self, number: int) -> list[tuple[int, Limit]]:
-        """The limits of one rule that ask for an amount of earned work."""
-        return self._amounts_by_rule.get(number, [])
 
     @cached_property
     def asks_terms(self) -> bool:

@@ -12,8 +12,9 @@ from attrs import frozen
 
 from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.instance import Instance
+from asyougo.audit.layout import plan_of
 from asyougo.audit.match import hash_of
-from asyougo.audit.plan import Part, Plan, plan_of
+from asyougo.audit.plan import Part, Plan
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import PreparedTranscript
 

@@ -12,9 +12,10 @@ from typing import Any
 from attrs import evolve
 
 from asyougo.audit.certificate.allocation import wrong_with_allocation
+from asyougo.audit.certificate.clauses import Rule
 from asyougo.audit.certificate.further import wrong_with_remaining
 from asyougo.audit.certificate.proofs import Case, wrong_with
-from asyougo.audit.certificate.reading import Rule, View
+from asyougo.audit.certificate.reading import View
 from asyougo.errors import Place, Problem
 from asyougo.model.canonical import content_hash
 from asyougo.model.context import Catalogue

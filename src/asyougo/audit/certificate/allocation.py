@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from asyougo.audit.certificate.bounds import Bounds, overlays
-from asyougo.audit.certificate.reading import Clause, View
+from asyougo.audit.certificate.clauses import Clause
+from asyougo.audit.certificate.reading import View
 from asyougo.audit.certificate.rows import Rows
 from asyougo.model.predicate import accepts
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from attrs import frozen
 
+from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.earned import average_above, points, tally
-from asyougo.audit.certificate.reading import Clause, View
+from asyougo.audit.certificate.reading import View
 from asyougo.model.grades import US_4
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item

@@ -13,7 +13,8 @@ from asyougo.model.terms import catalogue_year_of, read_catalogue_year
 from asyougo.model.transcript import PreparedTranscript
 
 if TYPE_CHECKING:
-    from asyougo.audit.certificate.reading import Clause, View
+    from asyougo.audit.certificate.clauses import Clause
+    from asyougo.audit.certificate.reading import View
 
 ZERO = Fraction(0)
 

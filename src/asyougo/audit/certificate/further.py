@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from asyougo.audit.certificate.allocation import wrong_with_allocation
+from asyougo.audit.certificate.clauses import Rule
 from asyougo.audit.certificate.proofs import Case, wrong_with
-from asyougo.audit.certificate.reading import Rule, View
+from asyougo.audit.certificate.reading import View
 from asyougo.model.context import Catalogue, CatalogueCourse
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import cross_listed, level_of_number, named_codes, split_code

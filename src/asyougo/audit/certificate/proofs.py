@@ -13,7 +13,8 @@ from typing import Any
 from attrs import frozen
 
 from asyougo.audit.certificate.bounds import Bounds, Decided, necessary
-from asyougo.audit.certificate.reading import Clause, View
+from asyougo.audit.certificate.clauses import Clause
+from asyougo.audit.certificate.reading import View
 from asyougo.audit.certificate.rows import Rows, UnknownRow
 
 ZERO, ONE = Fraction(0), Fraction(1)

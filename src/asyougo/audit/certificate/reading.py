@@ -12,168 +12,28 @@ from typing import Any
 
 from attrs import evolve
 
+from asyougo.audit.certificate.clauses import Clause, Rule
 from asyougo.audit.certificate.earned import points
 from asyougo.audit.certificate.facts import fact, truth
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import (
     EVERYTHING,
-    NOTHING,
     Answer,
-    Codes,
     InstitutionIs,
-    SetNamed,
     accepts,
     both,
     either,
     mentions,
-    named_codes,
 )
 from asyougo.model.requirement import (
-    All,
-    Amount,
-    AnyChild,
     Attest,
     Limit,
-    NOf,
-    Pool,
     Prose,
-    Ref,
-    Requirement,
-    Take,
-    When,
-    amount_on,
 )
 from asyougo.model.terms import Term, regular_terms_between
 from asyougo.model.transcript import Item, PreparedTranscript
 
 ORDER = {"earned": 0, "in_progress": 1, "planned": 2}
-
-
-class Clause:
-    """One node of the rule as the checker sees it: what stands above it is handed down."""
-
-    def __init__(self, id: str, node: Any, parent: Clause | None, kind: str, need: Fraction) -> None:
-        self.id = id
-        self.node = node
-        self.parent = parent
-        self.kind = kind  # all, n_of, pool, when, take, static
-        self.need = need
-        self.children: list[Clause] = []
-        self.least: dict[str, Fraction] = {}
-        self.most: dict[str, Fraction | None] = {}
-
-    @property
-    def above(self) -> list[Clause]:
-        """The clause and everything above it, itself first."""
-        found: list[Clause] = []
-        clause: Clause | None = self
-        while clause is not None:
-            found.append(clause)
-            clause = clause.parent
-        return found
-
-    def inherited(self, name: str) -> Any:
-        """The nearest value of a policy field, looking upwards."""
-        for clause in self.above:
-            policy = getattr(clause.node, "policy", None)
-            value = getattr(policy, name, None) if policy is not None else None
-            if value is not None:
-                return value
-        return None
-
-
-class Rule:
-    """A rule on a day: all clauses by id."""
-
-    def __init__(self, requirement: Requirement, on: date) -> None:
-        self.requirement = requirement
-        self.on = on
-        self.sets = dict(requirement.sets)
-        self.clauses: dict[str, Clause] = {}
-        self.root = Clause("", requirement, None, "all", Fraction(1))
-        self.clauses[""] = self.root
-        if requirement.catalogue is not None and requirement.catalogue.basis != "best":
-            self._static("policy.catalogue", None)
-        if requirement.policy.exclude_declared:
-            self._static("policy.exclude_declared", None)
-        if requirement.require is None:
-            self._static("policy.no_rules", None)
-        else:
-            self.root.children.append(self._clause(requirement.require, self.root, ""))
-        for limit in requirement.limits:
-            if limit.over != "applied":
-                self._static(limit.id, limit)
-        self.leaves = sorted(c.id for c in self.clauses.values() if c.kind == "take")
-        self.overlays = {limit.id for limit in requirement.limits if limit.over == "applied"}
-        for clause in self.clauses.values():
-            name = clause.id or "policy"
-            self.overlays |= {f"{name}.pass_fail", f"{name}.transfer.courses", f"{name}.transfer.credits"}
-        self.aliases: dict[str, str] = {}
-        for leaf in self.leaves:
-            for listed in named_codes(self.clauses[leaf].node.set, self.sets):
-                for code, names in listed.also:
-                    self.aliases.update(dict.fromkeys((code, *names), code))
-
-    def _static(self, id: str, node: Any) -> None:
-        clause = Clause(id, node, self.root, "static", Fraction(1))
-        self.clauses[id] = clause
-        self.root.children.append(clause)
-
-    def amount(self, amount: Amount) -> Fraction:
-        return amount_on(self.requirement, amount, self.on)
-
-    def _clause(self, node: Any, parent: Clause, prefix: str) -> Clause:
-        clause = Clause(prefix + node.id, node, parent, "static", Fraction(1))
-        self.clauses[clause.id] = clause
-        if isinstance(node, Ref):
-            clause.kind = "all"
-            clause.children.append(self._clause(dict(self.requirement.blocks)[node.block], clause, clause.id + "/"))
-        elif isinstance(node, Take):
-            if not _is_empty(node.set, self.sets):
-                clause.kind = "take"
-                clause.need = Fraction(0) if node.need is None else self.amount(node.need)
-        elif isinstance(node, All | AnyChild | NOf) and node.of:
-            clause.kind = "all" if isinstance(node, All) else "n_of"
-            clause.children = [self._clause(child, clause, prefix) for child in node.of]
-            if isinstance(node, NOf):
-                clause.need = self.amount(node.n)
-        elif isinstance(node, Pool):
-            clause.kind, clause.need = "pool", self.amount(node.need)
-            for entry in node.of:
-                child = self._clause(entry.node, clause, prefix)
-                clause.children.append(child)
-                least = Fraction(0) if entry.min is None else self.amount(entry.min)
-                clause.least[child.id] = max(least, child.need) if child.kind == "take" else least
-                clause.most[child.id] = None if entry.max is None else self.amount(entry.max)
-        elif isinstance(node, When):
-            clause.kind = "when"
-            clause.children = [self._clause(s, clause, prefix) for s in (node.then, node.orelse) if s is not None]
-        return clause
-
-    def below(self, id: str) -> list[str]:
-        """Ids of the takes at or below a clause."""
-        clause = self.clauses.get(id)
-        if clause is None:
-            return []
-        if clause.kind == "take":
-            return [clause.id]
-        return [leaf for child in clause.children for leaf in self.below(child.id)]
-
-    def may_share(self, a: str, b: str) -> bool:
-        """Whether a relation lets two takes have a course in common."""
-        for share in self.requirement.share:
-            if share.between is not None:
-                left, right = (self.below(id) for id in share.between)
-                if a != b and ((a in left and b in right) or (b in left and a in right)):
-                    return True
-        return False
-
-
-def _is_empty(chosen: Any, sets: dict[str, Any]) -> bool:
-    """Whether a set names nothing at all."""
-    while isinstance(chosen, SetNamed):
-        chosen = sets[chosen.name]
-    return bool(chosen in (NOTHING, Codes(())))
 
 
 class View:

@@ -10,7 +10,8 @@ from fractions import Fraction
 from math import lcm
 
 from asyougo.audit.certificate.bounds import Bounds, overlay_of
-from asyougo.audit.certificate.reading import Clause, View
+from asyougo.audit.certificate.clauses import Clause
+from asyougo.audit.certificate.reading import View
 from asyougo.model.predicate import accepts, split_code
 from asyougo.model.transcript import Item
 
