@@ -13,6 +13,7 @@ from attrs import frozen
 
 from asyougo.audit.match import match, verdict_of
 from asyougo.audit.prepare import prepare
+from asyougo.audit.shortcuts import count_says_yes
 from asyougo.model.award import Award
 from asyougo.model.credential import Credential
 from asyougo.model.finding import Finding, Verdict
@@ -21,7 +22,6 @@ from asyougo.model.transcript import PreparedTranscript, Transcript
 from asyougo.population.pack import RulePack, pack_rules
 from asyougo.population.sieve import Sieve
 from asyougo.web.home import Home
-from asyougo.web.quick_ways import count_says_yes
 
 REACH = 2  # courses missing at the most for a credential to be within reach; farther ones get their verdict only
 MOST_KEPT = 100  # learners whose findings stay in memory; they are read again and again while somebody looks around

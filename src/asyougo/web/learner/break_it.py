@@ -17,6 +17,7 @@ from django.urls import reverse
 from asyougo.audit.certificate import check
 from asyougo.audit.match import match
 from asyougo.audit.prepare import prepare
+from asyougo.audit.shortcuts import greedy
 from asyougo.errors import Problem
 from asyougo.model.finding import Verdict
 from asyougo.model.requirement import Requirement
@@ -29,7 +30,6 @@ from asyougo.web.learner.finding import Shown, shown_for
 from asyougo.web.learner.findings import transcript_for
 from asyougo.web.learner.proof import PrintedLine, lines_changed, lines_refused, marked, printed, text_of
 from asyougo.web.learner.trees import describe, names_of_parts
-from asyougo.web.quick_ways import greedy
 from asyougo.web.summaries import name_of, sentence_for
 from asyougo.web.translation import _
 
