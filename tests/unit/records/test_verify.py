@@ -98,6 +98,22 @@ def at_path(document: Any, path: tuple[Any, ...]) -> Any:
     return document
 
 
+def test_no_single_field_can_be_changed_or_taken_out(signed: Any, documents: Documents) -> None:
+    tried = 0
+    for path in places(signed):
+        for name in list(at_path(signed, path)):
+            for change in ("out", None, "x", 7, [], {}, True):
+                changed = copy.deepcopy(signed)
+                part = at_path(changed, path)
+                if change == "out":
+                    del part[name]
+                else:
+                    part[name] = change
+                assert verify(as_bytes(changed), AT, documents, LISTED).exit_code == 1, (path, name, change)
+                tried += 1
+    assert tried > 250
+
+
 @pytest.mark.parametrize(
     "added",
     [
