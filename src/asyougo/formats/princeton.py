@@ -132,7 +132,7 @@ class _Translation:
             note=self._note(),
             require=All(id="root", of=(*nodes, *self._questions(clauses))),
             sets=tuple(sorted(self._reader.sets.items())),
-            share=(*self._shares(everything, place), *self._common_with_major(clauses, place)),
+            share=(*dict.fromkeys(self._shares(everything, place)), *self._common_with_major(clauses, place)),
             policy=evolve(policy, exclude_declared=self._excluded()),
         )
 
@@ -209,24 +209,29 @@ class _Translation:
     def _shares(self, everything: Clause, place: Place) -> Iterator[Share]:
         """`double_counting_allowed` as a relation between a clause and its siblings."""
         if self._reader.flag(self._value, (), "double_counting_allowed", place):
-            shared = tuple(evolve(part, double_counting=True) for part in everything.parts)
-            everything = evolve(everything, parts=shared)
+            self._ask_what_is_shared(place)
+            for one, other in combinations(everything.parts, 2):
+                yield from self._share(one, other)
         for parent in everything.walk():
             for one, other in combinations(parent.parts, 2):
                 if one.double_counting or other.double_counting:
                     yield from self._share(one, other)
-                else:  # a number of courses in all counts those of every other clause too
-                    first = [part for part in one.walk() if part.kind == "progress"]
-                    second = [part for part in other.walk() if part.kind == "progress" and one not in first]
-                    for total, clause in (*product(first, [other]), *product(second, [one])):
-                        yield from self._share(total, clause)
+                    continue
+                # A number of courses in all counts those of every other clause too.
+                first = [part for part in one.walk() if part.kind == "progress"]
+                second = [part for part in other.walk() if part.kind == "progress" and one not in first]
+                for total, clause in (*product(first, [other]), *product(second, [one])):
+                    yield from self._share(total, clause)
             for part in parent.parts:
-                if part.double_counting:
-                    self._account.report(
-                        part.place, "courses may count twice, but the file does not say with what",
-                        "They may count for this clause and its siblings; say it if more is meant.",
-                        "double_counting_allowed", "double-counting", "check",
-                    )  # fmt: skip
+                if part.double_counting and part.kind != "text":
+                    self._ask_what_is_shared(part.place)
+
+    def _ask_what_is_shared(self, place: Place) -> None:
+        self._account.report(
+            place, "courses may count twice, but the file does not say with what",
+            "They may count for this clause and its siblings; say it if more is meant.", "double_counting_allowed",
+            "double-counting", "check",
+        )  # fmt: skip
 
     def _share(self, one: Clause, other: Clause) -> Iterator[Share]:
         for first, second in product(self._counting.nodes.get(one.id, ()), self._counting.nodes.get(other.id, ())):

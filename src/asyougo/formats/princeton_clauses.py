@@ -169,6 +169,13 @@ class Reader:
                     _shown(value[other]), constructs=constructs_at(path, Members({other: value[other]})),
                 )  # fmt: skip
             self._account.translate(other, (*path, other))
+        if kind != "course_list" and "excluded_course_list" in value:
+            excluded = value["excluded_course_list"]
+            self._account.report(
+                clause.place, "courses are excluded from a clause without a list", "Exclude them where the list is.",
+                _shown(excluded), constructs=constructs_at(path, Members({"excluded_course_list": excluded})),
+            )  # fmt: skip
+            clause = evolve(clause, open=(*clause.open, f"excluded_course_list: {without_markup(_shown(excluded))}"))
         self._translated(value, path, kind)
         if kind == "req_list":
             found = self.clauses(value["req_list"], (*path, "req_list"), clause.id)

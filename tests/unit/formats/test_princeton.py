@@ -234,6 +234,7 @@ def test_an_exclusion_that_is_no_course_keeps_the_answer_open() -> None:
         (leaf("Core", 1, 1, "GAR 101", double_counting_allowed="often"), "untranslated", "error"),
         (leaf("Core", 1, 1, "GAR 101", colour="green"), "unknown-key", "error"),
         (leaf("Core", 1, 1, "GAR 101", dist_req="LA"), "untranslated", "error"),
+        (parts("Core", 1, 1, leaf("A", 1, 1, "GAR 1"), excluded_course_list=["GAR 2"]), "untranslated", "error"),
         (leaf("Core", 1, 1, "GAR 101", iw_relationship="hybrid"), "in-note", "check"),
         ({"name": "Core", "max_counted": 1, "req_list": [leaf("A", 1, 1, "GAR 101")]}, "no-count", "check"),
         ({"name": "Core", "req_list": "all of them"}, "untranslated", "error"),
