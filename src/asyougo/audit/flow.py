@@ -47,8 +47,9 @@ def group_of(goal: Goal, instance: Instance) -> Group | None:
     if goal.kind == "pool" and goal.part.unit != "courses":
         return None
     caps: dict[int, int] = {}
+    own = {child.id for child in goal.part.of}  # a way that was narrowed down to one take below it is no slot
     for position, child in enumerate(goal.of):
-        if child.kind != "take" or not instance.plan.leaves[child.leaf].is_plain:
+        if child.kind != "take" or child.part.id not in own or not instance.plan.leaves[child.leaf].is_plain:
             return None
         least, most = goal.caps[position] if goal.caps else (child.need, child.need)
         if least > 1 or (most is not None and most.denominator != 1):
