@@ -19,13 +19,14 @@ WITHOUT_BLANKS: frozenset[Field] = frozenset({"learner_id", "subject", "number",
 LONGEST_CODE = 200  # characters; the longest id, code or section that a student system holds has 60
 LONGEST_WORDS = 2_000
 WHOLE_COLUMN = 0.5  # of the cells; a column that holds dates is not damaged
-PLAIN = r"^[\x00-\x7f]*$"
+SHORTEST_DATE, LONGEST_DATE = 5, 24  # bytes, blanks around it included
 DATE_LIKE = r"^\s*(\d{1,2}-[A-Za-z]{3}|[A-Za-z]{3}-\d{2}|\d(\.\d+)?[Ee]\+\d{1,3})\s*$"
 
 
 def mend_letters(text: pl.Series, lines: pl.Series, column: str, field: Field) -> tuple[pl.Series, pl.DataFrame]:
     """The column with damaged letters mended, and what was mended. Grades mend their own dashes and blanks."""
-    if (text.str.len_bytes() == text.str.len_chars()).all():
+    odd = text.str.len_bytes() != text.str.len_chars()
+    if not odd.any():
         return text, no_faults()
     refuses: Action = "quarantine" if field in NEEDED_FIELDS else "warn"
     mend = cells.read_text(keeps_blank=field not in WITHOUT_BLANKS)
@@ -35,14 +36,15 @@ def mend_letters(text: pl.Series, lines: pl.Series, column: str, field: Field) -
             return Judgement(cell.text, (Remark("unreadable-character", "correct the cell", action=refuses),))
         return Judgement(cell.text) if field == "grade" else mend(cell)
 
-    return judge(text, None, lines, column, reader, fine=PLAIN)
+    return judge(text, None, lines, column, reader, text.filter(odd).unique())
 
 
 def too_long(text: pl.Series, lines: pl.Series, column: str, field: Field) -> tuple[pl.Series, pl.DataFrame]:
     """The column without cells that cannot be an id, a code or a name, and those cells."""
-    long = text.str.len_chars() > (LONGEST_WORDS if field in ("title", "name") else LONGEST_CODE)
-    if not long.any():
+    longest = LONGEST_WORDS if field in ("title", "name") else LONGEST_CODE
+    if not (text.str.len_bytes() > longest).any():
         return text, no_faults()
+    long = text.str.len_chars() > longest
     said = fault_frame(Fault(line, column, "too-long", "", "correct") for line in lines.filter(long))
     return pl.select(pl.when(long).then(pl.lit("")).otherwise(text).alias("text"))["text"], said
 
@@ -57,9 +59,7 @@ def spreadsheet_dates(raw: pl.DataFrame, table: Table, columns: dict[Field, str]
             continue
         text = raw[column]
         kinds = table.kinds[column] if table.kinds is not None else None
-        hit = text.str.contains(DATE_LIKE)
-        if kinds is not None:
-            hit = hit | (kinds == "date")
+        hit = _like_dates(text) if kinds is None else _like_dates(text) | (kinds == "date")
         if not hit.any() or hit.sum() > WHOLE_COLUMN * int((text != "").sum()):
             continue
         action: Action = "quarantine" if fields.get(column) in NEEDED_FIELDS else "warn"
@@ -72,6 +72,16 @@ def spreadsheet_dates(raw: pl.DataFrame, table: Table, columns: dict[Field, str]
             faults = faults.with_columns(value.alias("value"))
         found.append(faults)
     return pl.concat(found)
+
+
+def _like_dates(text: pl.Series) -> pl.Series:
+    """Which cells look like a date that a spreadsheet made; most columns are done after a look at lengths."""
+    size = text.str.len_bytes()
+    maybe = (size >= SHORTEST_DATE) & (size <= LONGEST_DATE)
+    if not maybe.any():
+        return maybe
+    found = text.filter(maybe).str.contains(DATE_LIKE)
+    return maybe if found.all() else maybe & text.is_in(text.filter(maybe).filter(found).unique().to_list())
 
 
 def _date_reader(action: Action) -> cells.Judge:

@@ -38,14 +38,15 @@ def id_shape(text: pl.Series, kinds: pl.Series | None) -> IdShape:
     )
     of_digits = counted.filter("digits")
     widths = of_digits.group_by("width").agg(pl.col("rows").sum()).sort("rows", "width", descending=True)
-    padded = set(of_digits.filter(pl.col("id").str.starts_with("0"))["width"])
+    zeros = of_digits.filter(pl.col("id").str.starts_with("0"))["width"]
     longest = of_digits["width"].max()
+    padded = zeros.len() > 0 and (zeros == longest).sum() >= MOSTLY * zeros.len()
     total = int(counted["rows"].sum())
     usual, many = widths.row(0) if widths.height else (0, 0)
     texts = counted.filter(pl.col("kind").is_in(["", "text"]))["rows"].sum()
     numbers = counted.filter(pl.col("kind") == "number")["rows"].sum()
     return IdShape(
-        padded=usual if padded == {longest} == {usual} else None,
+        padded=usual if padded and longest == usual else None,
         width=usual if total and many >= MOSTLY * total else None,
         text_is_usual=texts >= numbers,
     )

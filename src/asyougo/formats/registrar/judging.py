@@ -57,16 +57,14 @@ def judge(
     lines: pl.Series,
     column: str,
     reader: Callable[[Cell], Judgement],
-    fine: str | None = None,
+    different: pl.Series | None = None,
 ) -> tuple[pl.Series, pl.DataFrame]:
     """The cleaned column, and the faults of its cells. Values are in the order of the rows.
 
-    fine: a pattern of cells that a file of text may hold as they are, so that the judge need not see them.
+    different: the values of a file of text that need a look, where they are known; the others stay as they are.
     """
     if kinds is None:
-        different = text.unique()
-        if fine is not None:
-            different = different.filter(~different.str.contains(fine))
+        different = text.unique() if different is None else different
         read = [(given, "", reader(Cell(given))) for given in different.to_list()]
         old = [given for given, _, judged in read if judged.value != given]
         new = [judged.value for given, _, judged in read if judged.value != given]

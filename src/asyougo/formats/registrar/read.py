@@ -20,7 +20,7 @@ from asyougo.formats.door import OLD_EXCEL_BEGINS, TABLE, WORKBOOK, ZIP_BEGINS, 
 from asyougo.formats.registrar import cells, dates, ids
 from asyougo.formats.registrar.attempts import check_attempts
 from asyougo.formats.registrar.damage import mend_letters, spreadsheet_dates, too_long
-from asyougo.formats.registrar.duplicates import KEY, conflicting_rows, repeated_rows
+from asyougo.formats.registrar.duplicates import KEY, alike, conflicting_rows, repeated_rows
 from asyougo.formats.registrar.faults import HOLDS_BACK, RULES, Fault
 from asyougo.formats.registrar.judging import (
     fault_frame,
@@ -109,16 +109,16 @@ def read_export(data: bytes, name: str, settings: Settings) -> Export:
     by_term = term_codes(calendar, mapping, raw[columns["term"]], name)
     for field, column in columns.items():
         kinds = table.kinds[column] if table.kinds is not None else None
-        text, faults = too_long(raw[column], lines, column, field)
-        found.append(faults)
-        text, faults = mend_letters(text, lines, column, field)
-        found.append(faults)
+        text, said = too_long(raw[column], lines, column, field)
+        text, mended = mend_letters(text, lines, column, field)
         reader, fine = _reader(field, text, kinds, settings, by_term)
+        found += [said, mended]
         if reader is None:
             read[field] = text.str.strip_chars()
             continue
-        read[field], faults = judge(text, kinds, lines, column, reader, fine)
-        found.append(faults)
+        look = text.filter(~text.str.contains(fine)).unique() if fine is not None else None
+        read[field], said = judge(text, kinds, lines, column, reader, look)
+        found.append(said)
     found.append(spreadsheet_dates(raw, table, columns))
     attempts = _attempts(read, lines, columns)
     faults = _settled(pl.concat(found), attempts, raw, columns, table.header)
@@ -280,17 +280,16 @@ def _settled(
         pl.col("credits_earned").cast(pl.Float64, strict=False),
     )
     whole = check_attempts(checked, columns, raw)
-    repeated = repeated_rows(raw, header)
-    out = set(held.to_list()) | {fault.line for fault in whole} | {fault.line for fault in repeated}
+    maybe = alike(attempts)
+    repeated = repeated_rows(raw.filter(maybe), header)
+    out = {*held.to_list(), *(fault.line for fault in whole), *repeated["line"].to_list()}
     grade, units = columns["grade"], columns.get("credits") or columns.get("credits_earned")
-    rows = attempts.with_columns(
+    rows = attempts.select(*KEY, LINE, "grade", "credits", "title").with_columns(
         written_grade=raw[grade], written_credits=raw[units] if units else pl.lit(None, dtype=pl.String)
     )
-    rows = rows.filter(~pl.col(LINE).is_in(list(out))).select(
-        *KEY, LINE, "grade", "credits", "title", "written_grade", "written_credits"
-    )
+    rows = rows.filter(maybe & ~attempts[LINE].is_in(list(out)))
     conflicts, contradicted = conflicting_rows(rows, grade, units)
-    made = pl.concat([faults, fault_frame([*whole, *repeated, *conflicts])])
+    made = pl.concat([faults, fault_frame(whole), repeated, conflicts])
     place: dict[str, int] = {column: number for number, column in enumerate(header)}
     made = made.with_columns(pl.col("column").replace_strict(place, default=-1, return_dtype=pl.Int64).alias("place"))
     made = (
@@ -298,7 +297,7 @@ def _settled(
         .sort("line", "place", maintain_order=True)
         .drop("place")
     )
-    earlier = fault_frame(Fault(line, grade, "conflicting-duplicate", "", "") for line in sorted(set(contradicted)))
+    earlier = fault_frame(Fault(line, grade, "conflicting-duplicate", "", "") for line in contradicted)
     return pl.concat([made, earlier.with_columns(pl.lit("contradicted").alias("action"))])
 
 

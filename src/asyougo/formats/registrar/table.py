@@ -63,8 +63,11 @@ class Table:
 
 def read_table(text: str, name: str, delimiter: str | None = None, limits: Limits = TABLE) -> Table:
     """The table in a delimited text. Raises InputError when there is no header or no row below it."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
-    head = text.split("\n", LOOKED_AT)[:LOOKED_AT]
+    if "\x00" in text:
+        text = text.replace("\x00", "\ufffd")
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    head = [line.removesuffix("\r") for line in text.split("\n", LOOKED_AT)[:LOOKED_AT]]
     found = _find_header(head, delimiter)
     if found is None:
         raise refusal(
@@ -81,6 +84,7 @@ def read_table(text: str, name: str, delimiter: str | None = None, limits: Limit
     frame = _read_regular(body, header, delimiter, position + 2)
     odd: list[OddRow] = []
     if frame is None:
+        body = body.replace("\r\n", "\n").removesuffix("\r")
         lines = pl.DataFrame({"text": pl.Series([body], dtype=pl.String).str.split("\n").explode()})
         lines = lines.with_row_index(LINE, offset=position + 2).with_columns(
             pl.col("text").str.strip_chars_start("\x0c")
@@ -118,13 +122,13 @@ def _read_regular(body: str, header: tuple[str, ...], delimiter: str, first: int
         frame = _parsed(body, header, delimiter, quoted)
     except pl.exceptions.PolarsError:
         return None
-    cells = pl.all()
-    inside = frame.select(cells.str.count_matches(delimiter, literal=True).sum()).row(0) if quoted else (0,)
-    broken = frame.select(cells.str.contains("\n", literal=True).any()).row(0) if quoted else (False,)
-    if frame.height != lines or any(broken):
+    # As many rows as lines: no cell goes over two lines. Polars fills up short rows; they end in an empty cell.
+    if frame.height != lines:
         return None
-    if body.count(delimiter) != (len(header) - 1) * lines + sum(inside):
-        return None
+    if (frame[header[-1]] == "").any():
+        inside = frame.select(pl.all().str.count_matches(delimiter, literal=True).sum()).row(0) if quoted else (0,)
+        if body.count(delimiter) != (len(header) - 1) * lines + sum(inside):
+            return None
     return frame.with_columns(pl.int_range(first, first + lines, dtype=pl.Int64, eager=True).alias(LINE))
 
 
@@ -265,8 +269,10 @@ def settle(table: Table, name: str, limits: Limits) -> Table:
     from attrs import evolve
 
     frame, kinds = table.frame, table.kinds
-    first = pl.col(table.header[0])
-    maybe = frame.filter((first.str.strip_chars() == table.header[0]) | first.str.contains(r"^\s*[-=]*\s*$"))
+    first = frame[table.header[0]]
+    values = first.unique()
+    odd_values = values.filter((values.str.strip_chars() == table.header[0]) | values.str.contains(r"^\s*[-=]*\s*$"))
+    maybe = frame.filter(first.is_in(odd_values.to_list())) if odd_values.len() else frame.clear()
     same = pl.all_horizontal(pl.col(column).str.strip_chars() == column for column in table.header)
     rule = pl.all_horizontal(pl.col(column).str.contains(r"^\s*[-=]*\s*$") for column in table.header)
     blank = pl.all_horizontal(pl.col(column).str.strip_chars() == "" for column in table.header)
@@ -291,7 +297,9 @@ def settle(table: Table, name: str, limits: Limits) -> Table:
         odd = [row for row in odd if row.line not in gone]
     if frame.is_empty() and not odd:
         raise refusal(name, "there is no row below the column names", "Export the table with its rows.", "no-rows")
-    longest = frame.select(pl.max_horizontal(pl.col(column).str.len_chars().max() for column in table.header)).item()
+    longest = frame.select(pl.max_horizontal(pl.col(column).str.len_bytes().max() for column in table.header)).item()
+    if longest is not None and longest > limits.cell:
+        longest = frame.select(pl.max_horizontal(pl.col(c).str.len_chars().max() for c in table.header)).item()
     if longest is not None and longest > limits.cell:
         raise refusal(name, f"a cell has more than {limits.cell:,} characters", "Export plain values.", "too-large")
     return evolve(
