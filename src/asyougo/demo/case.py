@@ -50,11 +50,12 @@ Construct = Callable[[Slots, CatalogueEntry, Random], Case | None]
 
 @frozen
 class Constructor:
-    """A kind of case. every_credential: each credential gives one, however many there are."""
+    """A kind of case. every_credential: each credential gives one, however many there are; turns: cases in a round."""
 
     name: str
     construct: Construct
     every_credential: bool = False
+    turns: int = 1
 
 
 def fillings(slots: Slots, lots: Random, year: int | None = None) -> Iterator[Filling]:
@@ -112,10 +113,13 @@ def _inside_a_master() -> frozenset[str]:
     return frozenset(found)
 
 
-def is_special(entry: CatalogueEntry) -> bool:
-    """Whether a credential is of one of the kinds that are planted beside degrees and certificates."""
-    named = (entry.credential.kind or "") in SPECIAL_KINDS or entry.credential.id in _inside_a_master()
-    return named or names_a_course_without_credit(entry)
+def special_kind(entry: CatalogueEntry) -> str | None:
+    """Which of the kinds that are planted beside degrees and certificates a credential is of, if any."""
+    if names_a_course_without_credit(entry):
+        return BRIDGE
+    if entry.credential.id in _inside_a_master():
+        return INSIDE_A_MASTER
+    return SPECIAL_KINDS.get(entry.credential.kind or "")
 
 
 def names_a_course_without_credit(entry: CatalogueEntry) -> bool:
@@ -129,10 +133,9 @@ def names_a_course_without_credit(entry: CatalogueEntry) -> bool:
     return any(not without.isdisjoint(codes.codes) for codes in lists)
 
 
-def kind_of(slots: Slots, entry: CatalogueEntry, record: Record, usual: str) -> str:
+def kind_of(entry: CatalogueEntry, record: Record, usual: str) -> str:
     """The kind under which a case is counted: the special kinds have names of their own."""
-    if any("non-credit" in taken.course.attributes for taken in record.courses):
-        return BRIDGE
-    if entry.credential.id in _inside_a_master():
-        return INSIDE_A_MASTER
-    return SPECIAL_KINDS.get(entry.credential.kind or "", usual)
+    special = special_kind(entry)
+    if special == BRIDGE:
+        return BRIDGE if any("non-credit" in taken.course.attributes for taken in record.courses) else usual
+    return special or usual

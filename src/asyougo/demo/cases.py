@@ -45,7 +45,7 @@ def met(slots: Slots, entry: CatalogueEntry, lots: Random) -> Case | None:
         record = _with_withdrawals(filling.record, lots)
         places = "; ".join(f"{d.id}: {', '.join(t.course.code for t in group)}" for d, group in filling.uses)
         why = f"Every place is filled by evidence of its own and every limit adds up. {places}".strip()
-        return Case("met", kind_of(slots, entry, record, "every place filled"), record, Verdict.SATISFIED, why, 0)
+        return Case("met", kind_of(entry, record, "every place filled"), record, Verdict.SATISFIED, why, 0)
     return None
 
 
@@ -70,16 +70,19 @@ def one_short(slots: Slots, entry: CatalogueEntry, lots: Random) -> Case | None:
             if reason is not None:
                 if lots.random() < 0.4:
                     record = evolve(record, courses=(*record.courses, evolve(taken, grade="W")))
-                kind = kind_of(slots, entry, filling.record, "one course short")
+                kind = kind_of(entry, filling.record, "one course short")
                 why = f"A filled record without {taken.course.code} ({demand.id}). {reason}."
                 return Case("one_short", kind, record, Verdict.NOT_SATISFIED, why, 1)
-        for fact in filling.record.facts:
+        wanting = [node for node in filling.facts if not isinstance(node, Attest | Prose)]
+        for fact, node in zip(filling.record.facts, wanting, strict=True):
             record = filling.record.without_fact(fact)
             reason = shortage(slots, record)
             if reason is not None:
-                kind = kind_of(slots, entry, filling.record, "one piece of evidence short")
+                kind = kind_of(entry, filling.record, "one piece of evidence short")
                 why = f"A filled record without one piece of evidence. {reason}."
-                return Case("one_short", kind, record, Verdict.NOT_SATISFIED, why, 0)
+                # Where courses could be taken instead, whether they count as left is not ours to say.
+                left = 0 if slots.is_always_asked(node) else None
+                return Case("one_short", kind, record, Verdict.NOT_SATISFIED, why, left)
     return None
 
 

@@ -16,6 +16,7 @@ show how often such cases occur anywhere.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -23,7 +24,7 @@ from typing import Any
 from attrs import frozen
 
 from asyougo.demo import DEMONSTRATION_LINE
-from asyougo.demo.case import Case, Constructor, PlantedClass, is_special
+from asyougo.demo.case import Case, Constructor, PlantedClass, special_kind
 from asyougo.demo.cases import (
     met,
     met_by_the_bridge,
@@ -52,15 +53,15 @@ from asyougo.model.context import Override
 from asyougo.model.finding import Verdict
 from asyougo.model.transcript import Transcript
 
-LARGEST_SHARE = 6
+LARGEST_SHARE = 10
 """At most one learner in so many is planted; with fewer learners fewer cases are planted, spread over the kinds."""
 
 AT_MOST_OF_A_KIND = 16
 """Cases of one kind beside `met` and `one short`, of which every credential gives one."""
 
 CONSTRUCTORS: tuple[Constructor, ...] = (
-    Constructor("met", met, every_credential=True),
-    Constructor("one_short", one_short, every_credential=True),
+    Constructor("met", met, every_credential=True, turns=4),
+    Constructor("one_short", one_short, every_credential=True, turns=3),
     Constructor("hold", missing_paper("hold")),
     Constructor("counted_twice", counted_twice),
     Constructor("grade", grade_too_low),
@@ -111,7 +112,7 @@ def plant(entries: tuple[CatalogueEntry, ...], learners: int, seed: int) -> tupl
     """The planted learners of a state with so many learners; they are numbered from 1."""
     wanted = (learners - 1) // LARGEST_SHARE
     found = []
-    for number, (entry, case) in enumerate(_in_turn(_cases(entries, seed), wanted), 1):
+    for number, (entry, case) in enumerate(_in_turn(_queues(entries, seed), wanted), 1):
         id = learner_id(number)
         lots = Random(f"{seed}/{id}")
         found.append(_learner(id, name_of(lots), entry, case))
@@ -146,42 +147,55 @@ def _learner(id: str, name: str, entry: CatalogueEntry, case: Case) -> PlantedLe
     return PlantedLearner(case.record.transcript(id, name, case.way_to_spoil), signed, truth)
 
 
-def _cases(entries: tuple[CatalogueEntry, ...], seed: int) -> list[Iterator[tuple[CatalogueEntry, Case]]]:
-    """One lazy queue of cases per kind, each over all credentials in an order of its own."""
+Queue = Iterator[tuple[CatalogueEntry, Case]]
+
+
+def _queues(entries: tuple[CatalogueEntry, ...], seed: int) -> list[tuple[int, Queue]]:
+    """For each kind how many cases it gives in its turn, and a lazy queue of them, one per credential."""
     slots = {entry.credential.id: Slots(entry.file.requirement) for entry in entries}
 
-    def queue(number: int) -> Iterator[tuple[CatalogueEntry, Case]]:
-        kind = CONSTRUCTORS[number]
-        order = list(entries)
-        Random(f"{seed}/{kind.name}").shuffle(order)
-        order.sort(key=lambda entry: not is_special(entry))
+    def queue(kind: Constructor) -> Queue:
         made = 0
-        for entry in order:
+        for entry in _order(entries, f"{seed}/{kind.name}"):
             if not kind.every_credential and made >= AT_MOST_OF_A_KIND:
                 return
-            case = kind.construct(
-                slots[entry.credential.id], entry, Random(f"{seed}/{kind.name}/{entry.credential.id}")
-            )
+            lots = Random(f"{seed}/{kind.name}/{entry.credential.id}")
+            case = kind.construct(slots[entry.credential.id], entry, lots)
             if case is not None:
                 made += 1
                 yield entry, case
 
-    return [queue(number) for number in range(len(CONSTRUCTORS))]
+    return [(kind.turns, queue(kind)) for kind in CONSTRUCTORS]
 
 
-def _in_turn(queues: list[Iterator[tuple[CatalogueEntry, Case]]], wanted: int) -> Iterator[tuple[CatalogueEntry, Case]]:
-    """One case of each kind in turn until enough are made or nothing is left."""
-    made = 0
-    while queues and made < wanted:
-        for one in list(queues):
-            if made >= wanted:
-                return
-            found = next(one, None)
-            if found is None:
-                queues.remove(one)
-            else:
+def _order(entries: tuple[CatalogueEntry, ...], chance: str) -> list[CatalogueEntry]:
+    """The credentials in a random order, but one of each special kind before anything else, and so on."""
+    order = list(entries)
+    Random(chance).shuffle(order)
+    seen: Counter[str] = Counter()
+    ranks: dict[str, int] = {}
+    for entry in order:
+        kind = special_kind(entry)
+        ranks[entry.credential.id] = seen[kind] if kind else len(order)
+        seen[kind or ""] += 1
+    return sorted(order, key=lambda entry: ranks[entry.credential.id])
+
+
+def _in_turn(queues: list[tuple[int, Queue]], wanted: int) -> Queue:
+    """Cases of each kind in turn until enough are made or nothing is left."""
+    made, left = 0, list(queues)
+    while left and made < wanted:
+        for turns, queue in tuple(left):
+            for _ in range(turns):
+                found = next(queue, None) if made < wanted else None
+                if found is None:
+                    break
                 made += 1
                 yield found
+            else:
+                continue
+            if made < wanted:
+                left.remove((turns, queue))
 
 
 def planted_as_json(planted: tuple[Planted, ...]) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class Slots:
     def root(self) -> Node:
         """The tree without references. Raises ValueError for a rule that was never written."""
         if self.rule.require is None:
-            raise ValueError(f"{self.rule.id} has no rule")
+            raise ValueError(f"no rule was written for {self.rule.id}")
         return self._expanded(self.rule.require)
 
     @cached_property
@@ -111,6 +111,17 @@ class Slots:
     def takes(self) -> tuple[Take, ...]:
         """Every part of the rule that wants courses, whichever way is taken."""
         return takes_below(self.root)
+
+    def is_always_asked(self, node: FactNode) -> bool:
+        """Whether a part stands on a path of `all` from the root, so that nothing else can be given instead."""
+        waiting = [self.root]
+        while waiting:
+            one = waiting.pop()
+            if one is node:
+                return True
+            if isinstance(one, All):
+                waiting += one.of
+        return False
 
     def _expanded(self, node: Node) -> Node:
         match node:

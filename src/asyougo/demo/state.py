@@ -93,6 +93,17 @@ class DemoState:
         number = int(learner[2:]) if learner.startswith("D-") and learner[2:].isdecimal() else 0
         if not 1 <= number < self.learners or learner != learner_id(number):
             return None
+        return self.transcript_of_number(number)
+
+    def transcript_of_number(self, number: int) -> Transcript:
+        """The record of a learner by number: Maya is 0, the constructed learners follow, then all others.
+
+        Raises IndexError when there are not so many learners.
+        """
+        if not 0 <= number < self.learners:
+            raise IndexError(number)
+        if number == 0:
+            return self.maya
         if number <= len(self.planted_learners):
             return self.planted_learners[number - 1].transcript
         (profile,) = profiles(self.world, range(number, number + 1), self.seed)

@@ -88,7 +88,7 @@ def test_with_many_learners_every_credential_is_met_by_somebody_and_just_missed_
         assert {one.truth.credential for one in planted if one.truth.class_ == class_} == set(ENTRIES)
 
 
-@pytest.mark.parametrize(("learners", "planted"), [(1, 0), (6, 0), (7, 1), (60, 9), (600, 99)])
+@pytest.mark.parametrize(("learners", "planted"), [(1, 0), (10, 0), (11, 1), (60, 5), (600, 59)])
 def test_few_learners_get_few_cases_spread_over_the_kinds(learners: int, planted: int) -> None:
     cases = plant(tuple(ENTRIES.values()), learners, seed=5)
     assert len(cases) == planted
