@@ -135,3 +135,22 @@ def test_a_file_cut_off_inside_its_last_letter_keeps_its_encoding() -> None:
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="not a text file"):
         decode(data, "x.csv")
+
+
+def test_one_long_text_that_very_many_cells_share_is_refused() -> None:
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Student ID", "Term", "Course", "Units", "Grade"])
+    for row in range(1, 9_000):
+        for column in range(5):
+            sheet.write_string(row, column, "x" * 32_000)
+    book.close()
+    assert len(made.getvalue()) < 2 * MIB
+    with pytest.raises(InputError, match="the cells hold too much text"):
+        read_workbook(made.getvalue(), "shared.xlsx")
+
+
+def test_an_archive_that_is_no_workbook_is_said() -> None:
+    with pytest.raises(InputError, match="this is no workbook"):
+        read_workbook(zipped({"content.xml": b"<office/>"}), "table.ods")

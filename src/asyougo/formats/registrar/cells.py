@@ -24,7 +24,8 @@ CONFUSED = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o":
 
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})")
 _COMMA = re.compile(r"[+-]?\d{0,9},\d{1,9}")
-_CODE = re.compile(r"([A-Za-z][A-Za-z&/.]*(?: [A-Za-z&/.]+)*)[\s\-_]*(\d[0-9A-Za-z.]*)")
+# A section may follow the number: CIS-26A-01. What follows must look like one: 101-102 are two courses.
+_CODE = re.compile(r"([A-Za-z][A-Za-z&/.]*(?: [A-Za-z&/.]+)*)[\s\-_]*(\d[0-9A-Za-z.]*)(?:-(?:\d{2}|0\d{2}))?")
 _MOJIBAKE = re.compile(
     "[ÂÃÄÅâ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2122\u20ac]"
 )

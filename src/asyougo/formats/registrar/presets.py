@@ -187,21 +187,12 @@ PRESETS: dict[str, Preset] = {
 }  # fmt: skip
 
 OTHER = PRESETS["other"]
-WITHDRAWN_STATUSES = {
-    "d",
-    "w",
-    "dropped",
-    "withdrawn",
-    "inactive",
-    "deleted",
-    "x",
-    "drop",
-    "withdrew",
-    "dw",
-    "dd",
-    "dc",
-}
-"""Statuses by which a row says that the learner left the course. PeopleSoft: D dropped, W waitlisted."""
+EVERY_NAME = tuple(
+    (field, names)
+    for name in ("banner", "peoplesoft", "colleague", "workday")
+    for field, names in (*PRESETS[name].columns, *PRESETS[name].more)
+)
+"""What an export of another system may call its columns beside its own names: a mixture of all."""
 
 
 def plain_name(name: str) -> str:
@@ -236,12 +227,14 @@ def map_columns(header: Sequence[str], preset: Preset, chosen: Iterable[tuple[Fi
     by_name: dict[str, str] = {}
     for column in header:
         by_name.setdefault(plain_name(column), column)
+    for column in header:
+        by_name.setdefault(plain_name(without_table(column)), column)
     found: dict[Field, str] = {}
     for field, column in chosen:
         if plain_name(column) in by_name:
             found[field] = by_name[plain_name(column)]
     taken = set(found.values())
-    for field, names in (*preset.columns, *preset.more):
+    for field, names in (*preset.columns, *preset.more, *(EVERY_NAME if preset is OTHER else ())):
         if field in found:
             continue
         for name in names:
@@ -251,6 +244,14 @@ def map_columns(header: Sequence[str], preset: Preset, chosen: Iterable[tuple[Fi
                 taken.add(column_found)
                 break
     return Mapping(preset, tuple(found.items()))
+
+
+def without_table(column: str) -> str:
+    """A column name without the table or alias before it: `A.EMPLID`, `SPRIDEN.SPRIDEN_ID`, `PS_STDNT_ENRL.STRM`."""
+    table, dot, name = column.partition(".")
+    if dot and (len(table) == 1 or table.upper().startswith("PS_") or name.upper().startswith(f"{table.upper()}_")):
+        return name
+    return column
 
 
 def recognise(header: Sequence[str]) -> Mapping:

@@ -173,11 +173,13 @@ def _mapping_of(table: Table, name: str, settings: Settings) -> Mapping:
         for column in unknown
         if not any(found == column for _, found in mapping.columns)
     ]
+    better = recognise(table.header)
+    hint = f" It looks like {better.preset.title}." if mapping.missing and not better.missing else ""
     problems += [
         Problem(
             Place(name, table.header_line),
             f"no column gives {FIELD_WORDS[field]}",
-            f"Say which column does. The columns are: {', '.join(table.header)}.",
+            f"Say which column does.{hint} The columns are: {', '.join(table.header)}.",
             None,
             "no-column",
         )

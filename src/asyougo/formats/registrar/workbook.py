@@ -15,13 +15,19 @@ from typing import Any
 import polars as pl
 import python_calamine as calamine
 
-from asyougo.formats.door import OLD_EXCEL_BEGINS, STEP, WORKBOOK, Limits, check_archive, refusal
+from asyougo.formats.door import GIB, MIB, OLD_EXCEL_BEGINS, STEP, WORKBOOK, Limits, check_archive, refusal
 from asyougo.formats.registrar.presets import known_names, plain_name
 from asyougo.formats.registrar.table import HEADER_WITHIN, LINE, Table, settle, unique_names
 
-MOST_CELLS = 40_000_000  # 1,000,000 rows of 40 columns; a denser sheet than any export we know of
+MOST_CELLS = 12_000_000  # a million rows of twelve columns; each cell becomes a value of 50 bytes and more
+MOST_TEXT = GIB  # bytes of all cells together: one long text that a million cells share is a million texts once read
+LONGEST_USUAL = 1_000  # bytes of one shared text; below it no sheet that is small enough can hold too much
+LONGEST_SHARED = 256 * MIB  # bytes of the table of shared texts
 TEXT, NUMBER, DATE, FLAG, EMPTY = "text", "number", "date", "flag", "empty"
-_REFERENCE = re.compile(rb'\br="([A-Z]{0,3})([0-9]{1,7})"')
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
+_SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml")
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b[^>]*>(.*?)</(?:\w+:)?si>", re.DOTALL)
+_SHARED_CELL = re.compile(rb"""<(?:\w+:)?c\b[^>]*\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>\s*([0-9]{1,9})\s*</""")
 
 
 def read_workbook(data: bytes, name: str, sheet: str | None = None, limits: Limits = WORKBOOK) -> Table:
@@ -63,11 +69,14 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None, limits: Limi
 
 
 def _measure(data: bytes, name: str, limits: Limits) -> None:
-    """Refuse a sheet whose used area is too large, before anything makes room for it."""
+    """Refuse a sheet whose used area, or whose text, is too large, before anything makes room for it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for member in archive.infolist():
-            if not re.fullmatch(r"/?xl/worksheets/[^/]+\.xml", member.filename):
-                continue
+        sheets = [member for member in archive.infolist() if _SHEET.fullmatch(member.filename)]
+        if not sheets:
+            raise refusal(name, "this is no workbook", "Save the sheet as .xlsx, or export a CSV.", "archive")
+        lengths = _shared_lengths(archive, name)
+        text = 0
+        for member in sheets:
             rows = columns = 0
             left = b""
             with archive.open(member) as stream:
@@ -75,7 +84,12 @@ def _measure(data: bytes, name: str, limits: Limits) -> None:
                     for letters, digits in _REFERENCE.findall(left + block):
                         rows = max(rows, int(digits))
                         columns = max(columns, _column_number(letters))
-                    left = block[-32:]
+                    whole = left + block
+                    # What is cut in two at the end of a block is counted with the next; a cell is shorter than that.
+                    left = whole[-200:]
+                    if lengths and max(lengths) > LONGEST_USUAL:
+                        found = _SHARED_CELL.findall(whole)
+                        text += sum(lengths[int(n)] for n in found if int(n) < len(lengths))
             if rows > limits.rows or columns > limits.columns or rows * columns > MOST_CELLS:
                 raise refusal(
                     name,
@@ -83,6 +97,19 @@ def _measure(data: bytes, name: str, limits: Limits) -> None:
                     f"Export at most {limits.columns} columns and {MOST_CELLS:,} cells, or a CSV.",
                     "too-large",
                 )
+            if text > MOST_TEXT:
+                raise refusal(name, "the cells hold too much text", "Export a CSV.", "too-large")
+
+
+def _shared_lengths(archive: zipfile.ZipFile, name: str) -> list[int]:
+    """How long each text is that cells share. Raises InputError when the table of them is too large."""
+    for member in archive.infolist():
+        if member.filename.lstrip("/").lower() != "xl/sharedstrings.xml":
+            continue
+        if member.file_size > LONGEST_SHARED:
+            raise refusal(name, "the workbook holds too much text", "Export a CSV.", "too-large")
+        return [len(text) for text in _SHARED_TEXT.findall(archive.read(member))]
+    return []
 
 
 def _column_number(letters: bytes) -> int:
