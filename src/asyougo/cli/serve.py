@@ -27,6 +27,14 @@ def serve(host: str, port: int, home: Path) -> int:
     from asyougo.web.serving import serve as serve_pages
 
     check_port(check_host(host), port)
-    click.echo(f"AsYouGo is open at {address_of(host, port)} (stop it with Ctrl-C)")
-    serve_pages(home, host, port)
+    shown = home_to_show(home)
+    click.echo(f"AsYouGo shows {shown} at {address_of(host, port)} (stop it with Ctrl-C)")
+    serve_pages(shown, host, port)
     return 0
+
+
+def home_to_show(home: Path) -> Path:
+    """The home itself, or the demonstration inside it where the home holds nothing else yet."""
+    demonstration = home / "demo"
+    is_empty = not (home / "summary.json").exists() and not (home / "asyougo.sqlite3").exists()
+    return demonstration if is_empty and (demonstration / "summary.json").exists() else home

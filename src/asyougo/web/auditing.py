@@ -23,7 +23,8 @@ from asyougo.population.pack import RulePack, pack_rules
 from asyougo.population.sieve import Sieve
 from asyougo.web.home import Home
 
-REACH = 2  # courses missing at the most for a credential to be within reach; farther ones get their verdict only
+EXPLAINED_UNKNOWNS = 12  # out of reach and undetermined: so many are explained; one held transcript can open a hundred
+REACH = 1  # course missing at the most for a credential to be within reach; farther ones get their verdict only
 MOST_KEPT = 100  # learners whose findings stay in memory; they are read again and again while somebody looks around
 
 
@@ -98,11 +99,13 @@ def audit_record(
     far: list[Far] = []
     for credential in credentials:
         rule = _rule_of(credential)
-        if id(rule) in near or credential.id == in_full:
+        verdict = None if id(rule) in near or credential.id == in_full else verdict_of(rule, prepared)
+        is_open = verdict is Verdict.UNDETERMINED and len(groups["unknown"]) < EXPLAINED_UNKNOWNS
+        if verdict is None or is_open:
             answer = audit_one(home, transcript, prepared, credential)
             groups[_group(answer)].append(answer)
         else:
-            far.append(Far(credential, verdict_of(rule, prepared)))
+            far.append(Far(credential, verdict))
     return Answers(
         transcript,
         prepared,

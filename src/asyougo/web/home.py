@@ -55,7 +55,8 @@ class Home:
 
     showcase: the learner whose pages anybody may read; college: where the demonstration's registrar works.
     transcript_of: the record of a learner by id, None when there is no such learner.
-    records: signed records by the token of their link; documents: the key documents that this home vouches for.
+    records: signed records by the token of their link; tokens: that token by the id of the award.
+    documents: the key documents that this home vouches for.
     """
 
     folder: Path
@@ -69,6 +70,7 @@ class Home:
     awards: tuple[Award, ...] = ()
     records: Mapping[str, Path] = field(factory=dict)
     documents: Documents = field(factory=Documents)
+    tokens: Mapping[str, str] = field(factory=dict)
     transcript_of: Callable[[str], Transcript | None] = field(default=lambda learner: None)
 
     @property

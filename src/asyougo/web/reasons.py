@@ -25,7 +25,7 @@ def why_not_counted(rejection: Rejection, names: dict[str, str]) -> str:
 
 def why_counted(code: str) -> str | None:
     """Why a course counts where it does, where that is more than a matter of course."""
-    return words(USED, code, language()) if code in ("ONLY_HERE", "PINNED", "OVERRIDE") else None
+    return words(USED, code, language()) if code in ("PINNED", "OVERRIDE") else None
 
 
 def say_place(place: Place) -> str | None:

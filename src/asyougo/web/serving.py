@@ -26,7 +26,8 @@ def serve(home: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     os.environ["ASYOUGO_HOME"] = str(home.resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "asyougo.web.settings"
     Granian(
-        "asyougo.web.wsgi:application",
+        "asyougo.web.wsgi:warm_application",
+        factory=True,
         address=address,
         port=port,
         interface=Interfaces.WSGI,

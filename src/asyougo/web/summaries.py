@@ -116,21 +116,35 @@ def item_for(
     )
 
 
-def far_item(home: Home, far: Far, address: str | None = None, show: str | None = None) -> FindingItem:
+def _far_words(verdict: Verdict) -> str:
+    many = ngettext("More than %(n)s course is missing.", "More than %(n)s courses are missing.", REACH) % {"n": REACH}
+    if verdict is Verdict.UNDETERMINED:
+        return _("A paper that is not here may decide it. Without it: %(sentence)s") % {"sentence": many}
+    return many
+
+
+def far_item(
+    home: Home, far: Far, address: str | None = None, show: str | None = None, mark: str | None = None
+) -> FindingItem:
     """A credential out of reach as a line of the list: its verdict, and that more than a little is missing."""
     return FindingItem(
         id=far.credential.id,
         name=(far.credential.name_es if language() == "es" else None) or far.credential.name,
         owner=home.name_of(far.credential.owner),
         verdict=VerdictChip(far.verdict),
-        sentence=_("More than %(n)s courses are missing.") % {"n": REACH},
+        sentence=_far_words(far.verdict),
         address=address,
         show=show,
+        mark=mark,
     )
 
 
 def groups_of(
-    home: Home, answers: Answers, address: Callable[[str], str] | None = None, open_item: str | None = None
+    home: Home,
+    answers: Answers,
+    address: Callable[[str], str] | None = None,
+    open_item: str | None = None,
+    mark: str | None = None,
 ) -> tuple[FindingGroup, ...]:
     """All findings in the order of a reader's interest; empty groups are left out.
 
@@ -141,13 +155,14 @@ def groups_of(
     def item(answer: Answer) -> FindingItem:
         id = answer.credential.id
         made = item_for(home, answers, answer, address(id) if address else None, None if address else id)
+        made = evolve(made, mark=mark)
         if id == open_item and answer.credential.rule is not None:
             return evolve(made, tree=tree_of(home, answer.credential.rule, answers.prepared, answer.finding))
         return made
 
     def far(one: Far) -> FindingItem:
         id = one.credential.id
-        return far_item(home, one, address(id) if address else None, None if address else id)
+        return far_item(home, one, address(id) if address else None, None if address else id, mark)
 
     groups = (
         FindingGroup(_("Requirements met"), tuple(map(item, answers.met))),

@@ -54,6 +54,7 @@ def small_home(folder: Path) -> Home:
         run=run_of(state, credentials),
         awards=(award,),
         records={TOKEN: write_record(folder, award)},
+        tokens={award.id: TOKEN},
         documents=Documents.of([("did.json", json.dumps(did_document(KEY.did, [KEY.public])).encode())]),
         transcript_of=state.transcript,
     )

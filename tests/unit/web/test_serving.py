@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from asyougo.cli.serve import home_to_show
 from asyougo.errors import InputError
 from asyougo.web.serving import address_of, check_host, check_port
 
@@ -62,9 +63,18 @@ def test_the_command_serves_until_it_is_stopped(tmp_path: Path) -> None:
     finally:
         server.send_signal(signal.SIGINT)
         said, _ = server.communicate(timeout=PATIENCE_S)
-    assert f"AsYouGo is open at http://127.0.0.1:{port}/" in said
+    assert f"AsYouGo shows {tmp_path} at http://127.0.0.1:{port}/" in said
     assert "Traceback" not in said
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_the_demonstration_inside_an_empty_home_is_shown(tmp_path: Path) -> None:
+    assert home_to_show(tmp_path) == tmp_path
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "summary.json").write_text("{}")
+    assert home_to_show(tmp_path) == tmp_path / "demo"
+    (tmp_path / "asyougo.sqlite3").write_text("")
+    assert home_to_show(tmp_path) == tmp_path
 
 
 def when_open(address: str) -> str:

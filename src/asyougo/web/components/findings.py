@@ -15,6 +15,7 @@ class FindingItem:
     """One credential and what was found: the award first, if there is one, then the audit, then one sentence.
 
     address: the page with the reasons; show: the form value that opens them in the same page instead.
+    mark: what must be said beside every answer, such as that it rests on what somebody typed.
     """
 
     template: ClassVar[str] = "components/finding_item.html"
@@ -28,6 +29,7 @@ class FindingItem:
     address: str | None = None
     show: str | None = None
     tree: FindingTree | None = None
+    mark: str | None = None
 
 
 @frozen

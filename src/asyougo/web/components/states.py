@@ -63,6 +63,14 @@ class ProofLine:
     number: int | None = None
     wrong: bool = False
 
+    @property
+    def indent(self) -> str:
+        return self.text[: len(self.text) - len(self.text.lstrip())]
+
+    @property
+    def inside(self) -> str:
+        return self.text.lstrip()
+
 
 @frozen
 class Proof:

@@ -46,7 +46,7 @@ class Cell:
 
     text: str = ""
     address: str | None = None
-    chip: VerdictChip | AwardChip | None = None
+    chips: tuple[VerdictChip | AwardChip, ...] = ()
     note: str | None = None
     figure: bool = False
     heads: bool = False

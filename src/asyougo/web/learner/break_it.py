@@ -88,7 +88,7 @@ def break_it(request: HttpRequest, learner: str, credential: str) -> HttpRespons
         title=_("Try to break this: %(credential)s") % {"credential": name_of(shown.answer)},
         lead=_("A small separate program checks each proof and trusts nothing. Change something and ask it again."),
         trial=_trial(request, shown, rule, text),
-        remove=_select("remove", _("Take away a course"), _courses(shown)),
+        remove=_select("remove", _("Course"), _courses(shown)),
         first=_select("first", _("Swap this place"), _places(shown, names)),
         second=_select("second", _("with this one"), _places(shown, names)),
         proof=TextField("proof", _("The proof"), text, _("Change a course, a place or a number."), rows=16, code=True),

@@ -80,6 +80,7 @@ class FindingPage:
     json_address: str
     rule_address: str
     transcript_address: str
+    record_address: str | None
 
 
 def finding(request: HttpRequest, learner: str, credential: str) -> HttpResponse:
@@ -110,6 +111,7 @@ def finding(request: HttpRequest, learner: str, credential: str) -> HttpResponse
         json_address=reverse("finding-json", args=arguments),
         rule_address=reverse("rule", args=[credential]),
         transcript_address=reverse("transcript", args=[learner]),
+        record_address=_record_address(shown),
     )
     return show_page(request, "learner/finding.html", page)
 
@@ -123,6 +125,13 @@ def shown_for(request: HttpRequest, learner: str, credential: str) -> Shown:
         raise NotFound(_("There is no such page, or it is not yours to see."))
     prepared = prepare(transcript, home.context)
     return Shown(home, learner, prepared, audit_one(home, transcript, prepared, wanted))
+
+
+def _record_address(shown: Shown) -> str | None:
+    """Where the record of the award is shared, if there is one."""
+    award = shown.answer.award
+    token = shown.home.tokens.get(award.id) if award else None
+    return reverse("shared", args=[token]) if token else None
 
 
 def _why_not(shown: Shown, names: dict[str, str]) -> WhyNot:

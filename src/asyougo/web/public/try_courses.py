@@ -199,7 +199,7 @@ def _answer(home: Home, text: str, start: Term | None, chosen: frozenset[str], s
         questions=tuple(_open_question(doubt) for doubt in doubts),
         problems=tuple(str(problem) for problem in problems),
         lines=_table(home, answers, lines),
-        groups=groups_of(home, answers, open_item=show),
+        groups=groups_of(home, answers, open_item=show, mark=_("unverified, from what you typed")),
     )
 
 

@@ -25,6 +25,7 @@ from asyougo.model.units import SEMESTER_CREDITS_PER_UNIT, UnitSystem, write_exa
 from asyougo.web.home import Home, courses_by_code
 from asyougo.web.public.typed_fields import CODE, code_in, grade_in, status_in, term_in, units_in
 from asyougo.web.reasons import TYPED
+from asyougo.web.said import say_term
 from asyougo.web.translation import _
 
 MOST_LINES = 400  # more courses than anybody has taken; a longer text is a list of something else
@@ -342,6 +343,6 @@ def _write_line(attempt: CourseAttempt, home: Home) -> str:
         attempt.code or "",
         write_exact(attempt.units) if attempt.units is not None else "",
         attempt.grade if attempt.grade and US_4.knows(attempt.grade) else status,
-        str(attempt.term) if attempt.term else "",
+        say_term(attempt.term) if attempt.term else "",
     )
     return ", ".join(part for part in parts if part)

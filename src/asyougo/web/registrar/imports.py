@@ -92,9 +92,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         waiting = _file_in(request, college)
         result = preview_import(waiting.data, waiting.name, _source(waiting), by=person, at=datetime.now(UTC))
     except AsYouGoError as error:
-        errors = tuple(FormError("file", str(problem)) for problem in error.problems) or (
-            FormError("file", error.message),
-        )
+        errors = tuple(_form_error(problem) for problem in error.problems) or (FormError("file", error.message),)
         return show_page(request, "registrar/imports.html", _form(home, college, ErrorSummary(errors)), status=422)
     token = keep(waiting, home.folder, datetime.now(UTC))
     return show_page(request, "registrar/preview.html", _preview(result, token))
@@ -168,11 +166,19 @@ def _source(waiting: WaitingFile) -> Source:
     return Source(waiting.institution, waiting.preset, calendar)
 
 
+def _form_error(problem: Problem) -> FormError:
+    """A problem of a file at the field where it can be mended."""
+    if problem.code == "no-calendar":
+        sentence = _("This file writes its terms as codes. Add its calendar: %(columns)s.")
+        return FormError("terms", sentence % {"columns": "sis, code, name, start, end, system"})
+    return FormError("file", str(problem))
+
+
 def _form(home: Home, college: str, errors: ErrorSummary | None) -> ImportsPage:
     presets = (Option("", _("recognise it by its column names")),) + tuple(
         Option(name, PRESETS[name].title) for name in PRESET_NAMES
     )
-    first = errors.errors[0].sentence if errors else None
+    wrong = {error.field: error.sentence for error in errors.errors} if errors else {}
     return ImportsPage(
         title=_("Bring in the records of %(college)s") % {"college": home.name_of(college)},
         step=Step(1, STEPS, _("choose the file"), reverse("registrar")),
@@ -182,9 +188,11 @@ def _form(home: Home, college: str, errors: ErrorSummary | None) -> ImportsPage:
             _("A file from your student system"),
             ".csv,.tsv,.txt,.xlsx",
             _("CSV, TSV or XLSX, one course attempt in each row. Nothing leaves this computer."),
-            first,
+            wrong.get("file"),
         ),
-        terms=FileField("terms", _("Its calendar of terms, if the terms are codes"), ".csv,.txt"),
+        terms=FileField(
+            "terms", _("Its calendar of terms, if the terms are codes"), ".csv,.txt", error=wrong.get("terms")
+        ),
         preset=SelectField("preset", _("Where it comes from"), (OptionGroup("", presets),)),
         batches=tuple(BatchLine(_undo_line(batch), _batch_words(batch)) for batch in batches(college)),
     )

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from asyougo.model.finding import Verdict
-from asyougo.web.components.chips import VerdictChip
+from asyougo.web.components.chips import AwardChip, VerdictChip
 from asyougo.web.components.states import EmptyState
 from asyougo.web.components.tables import Cell, Choice, Column, Filter, Filters, Pages, Table
 from asyougo.web.frame import add_to_query, demonstration_line, show_page
@@ -209,7 +209,7 @@ def _table(home: Home, rows: Sequence[RunRow], asked: Asked) -> Table:
         (
             Cell(row.learner, reverse("finding", args=[row.learner, row.credential]), heads=True),
             Cell(credential_name(home, row.credential)),
-            Cell(chip=VerdictChip(row.verdict)),
+            Cell(chips=_chips(home, row)),
             Cell(_("unknown") if row.missing_courses is None else say_number(row.missing_courses), figure=True),
         )
         for row in rows[start : start + ROWS_ON_A_PAGE]
@@ -221,6 +221,17 @@ def _table(home: Home, rows: Sequence[RunRow], asked: Asked) -> Table:
         Column(_("Courses missing"), figure=True),
     )
     return Table(_("Who meets what"), columns, shown, csv=evolve(asked, page=1).address("registrar-csv"))
+
+
+def _chips(home: Home, row: RunRow) -> tuple[VerdictChip | AwardChip, ...]:
+    """The award first, if the college made one, then what our audit says."""
+    award = home.award_of(row.learner, row.credential)
+    verdict = VerdictChip(row.verdict)
+    return (
+        (AwardChip(home.name_of(award.organization), award.awarded_on, award.revoked_on), verdict)
+        if award
+        else (verdict,)
+    )
 
 
 def _pages(count: int, asked: Asked) -> Pages:
