@@ -313,12 +313,13 @@ def _by_rows(instance: Instance, goals: list[Goal]) -> Outcome:
 
 def row_uses(instance: Instance, columns: dict[str, Fraction]) -> list[Allocated]:
     """The items that a whole solution puts to use, without those that no demand needs."""
-    items = {c.item.id: c.item for found in instance.candidates for c in found}
+    items = {(c.item.id, leaf): c.item for leaf, found in enumerate(instance.candidates) for c in found}
     found = []
     for name in sorted(columns):
         if name.startswith("x:") and columns[name] == 1:
             id, leaf = split_column(name, instance.plan)
-            found.append(Allocated(id, leaf, items[id].credits))
+            item = items[(id, instance.plan.parts[leaf].leaf)]
+            found.append(Allocated(id, leaf, item.credits))
         elif name.startswith("v:") and columns[name] > 0:
             leaf = name[2:]
             papers = instance.paper_list[instance.plan.parts[leaf].leaf]

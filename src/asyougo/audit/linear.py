@@ -30,11 +30,15 @@ class SearchLimit(Exception):
 
 @frozen(eq=False)
 class Solution:
-    """The outcome of a search. `columns`: a whole solution, or None; `proof`: why there is none, or none cheaper."""
+    """The outcome of a search. `columns`: a whole solution, or None; `proof`: why there is none, or none cheaper.
+
+    least: nothing costs less than this; equal to `value` when the search came to its end.
+    """
 
     columns: dict[str, Fraction] | None
     value: Fraction | None = None
     proof: dict[str, Any] | None = field(default=None)
+    least: Fraction | None = None
 
 
 class _Quiet(highspy.Highs):
@@ -87,6 +91,12 @@ class _Relaxation:
         self.bounds[name] = (lower, upper)
         self.solver.changeColBounds(self.index[name], float(lower), float(upper))
 
+    def reset(self) -> None:
+        """The bounds as the program gives them."""
+        for name in self.names:
+            if self.bounds[name] != (self.program.lower[name], self.program.upper[name]):
+                self.bound(name, self.program.lower[name], self.program.upper[name])
+
     def solve(self) -> tuple[float, list[float], list[float]]:
         """(objective, column values, row multipliers) of the relaxation as it is bounded now."""
         self.solver.run()
@@ -104,6 +114,11 @@ class Search:
         self.most = most
         self.left = most
         self.proving = True
+        self.best: Solution | None = None
+        self.least = Fraction(0)
+        names = [(i, name) for i, name in enumerate(self.relaxation.names) if name in program.whole]
+        choices = [i for i, name in names if name.startswith("y:")]
+        self.order = (choices, [i for i, name in names if not name.startswith("y:")])
 
     def feasible(self) -> Solution:
         """A whole solution, or the proof that there is none. Raises SearchLimit."""
@@ -120,6 +135,8 @@ class Search:
             raise SearchLimit
         self.left -= 1
         value, columns, multipliers = self.relaxation.solve()
+        if self.left == self.most - 1:
+            self.least = Fraction(max(0, int(np.ceil(value - 1e-4))))
         if self._is_closed(value, incumbent):
             proof = self._linear(multipliers, incumbent)
             if proof is not None:
@@ -128,7 +145,10 @@ class Search:
         if name is None:
             whole = self._whole(columns)
             if self._holds(whole):
-                return Solution(whole, self._cost(whole))
+                found = Solution(whole, self._cost(whole))
+                if self.best is None or self.best.value is None or (found.value or 0) < self.best.value:
+                    self.best = found
+                return found
             name = self._any_free()
             if name is None:
                 raise SearchLimit
@@ -167,8 +187,14 @@ class Search:
         at_most: nothing is found when every solution costs more (costs are whole numbers).
         """
         self.proving = False
-        found = self._branch(self._above_all() if at_most is None else at_most + 1)
-        return Solution(found.columns, found.value)
+        try:
+            found = self._branch(self._above_all() if at_most is None else at_most + 1)
+        except SearchLimit:
+            self.relaxation.reset()
+            if self.best is None or self.best.value is None or at_most is not None:
+                raise
+            return Solution(self.best.columns, self.best.value, least=min(self.least, self.best.value))
+        return Solution(found.columns, found.value, least=found.value)
 
     def at_least(self, value: Fraction) -> dict[str, Any] | None:
         """The proof that nothing costs less than `value` (whole numbers), or None when it does not close."""
@@ -178,13 +204,16 @@ class Search:
     # --- exact numbers ----------------------------------------------------------------------------------------
 
     def _most_fractional(self, columns: list[float]) -> str | None:
-        worst, found = TOLERANCE, None
-        for i, name in enumerate(self.relaxation.names):
-            if name in self.program.whole:
+        """The column to split: choices of the rule first, because what is left below them is mostly a flow."""
+        for group in self.order:
+            worst, found = TOLERANCE, None
+            for i in group:
                 distance = abs(columns[i] - round(columns[i]))
                 if distance > worst + 1e-9:
-                    worst, found = distance, name
-        return found
+                    worst, found = distance, self.relaxation.names[i]
+            if found is not None:
+                return found
+        return None
 
     def _any_free(self) -> str | None:
         for name in self.relaxation.names:

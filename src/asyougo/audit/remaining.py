@@ -27,6 +27,7 @@ from asyougo.model.finding import Completion, Remaining, Verdict
 from asyougo.model.requirement import Attest, Limit, Prose, Take
 
 NONE_LEFT = Remaining((0, 0), (ZERO, ZERO), True)
+WORK_FOR_COURSES = 40_000  # relaxations x columns for the fewest courses; beyond it they are an interval
 MOST_FOR_CREDITS = 60  # relaxations solved for the least credits; beyond it they are an interval
 MOST_COMPLETIONS = 5  # ways to finish that a finding names
 
@@ -54,6 +55,7 @@ class _Piece:
     proof: dict[str, Any] | None = field(default=None)
     single: tuple[str, ...] = ()
     search: Search | None = None
+    least: int | None = None
 
     def why_no_fewer(self) -> dict[str, Any] | None:
         """The proof that nothing cheaper finishes this part; None when the bounded search did not close it."""
@@ -167,10 +169,11 @@ def _finish(evaluation: Evaluation, new: NewCourses, assumed: frozenset[str], mo
     completions = _completions(instance, pieces, uses, new)
     credits = _least_credits(instance, goals, limits, new, cost, completions, pieces)
     enough = _surely(evaluation, new, assumed, limits) if loose else cost
+    fewest = sum(piece.cost if piece.least is None else piece.least for piece in short)
     remaining = Remaining(
-        courses=(cost, enough),
+        courses=(fewest, enough),
         credits=credits,
-        proven=enough == cost,
+        proven=enough == fewest,
         completions=completions,
         other=other,
     )
@@ -219,7 +222,8 @@ def is_new(instance: Instance, course: str) -> bool:
 
 
 def _by_rows(instance: Instance, goals: list[Goal], limits: frozenset[str], most: int | None = None) -> _Piece:
-    search = Search(_program(instance, goals, limits))
+    program = _program(instance, goals, limits)
+    search = Search(program, max(40, WORK_FOR_COURSES // (1 + len(program.upper))))
     best = search.minimum(None if most is None else Fraction(most))
     if best.columns is None or best.value is None:
         if most is not None:
@@ -227,7 +231,8 @@ def _by_rows(instance: Instance, goals: list[Goal], limits: frozenset[str], most
         raise _Impossible(min(limits) if limits else goals[0].part.id)
     cost = int(best.value)
     uses = tuple(row_uses(instance, best.columns)) + _only_taken(best.columns)
-    return _Piece(cost, uses, search=search if cost > 0 else None)
+    least = cost if best.least is None else int(best.least)
+    return _Piece(cost, uses, search=search if cost == least > 0 else None, least=least)
 
 
 def _only_taken(columns: dict[str, Fraction]) -> tuple[Allocated, ...]:

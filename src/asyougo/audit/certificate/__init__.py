@@ -50,6 +50,10 @@ def check(
     try:
         on = date.fromisoformat(str(certificate.get("on")))
         claims = {_key(claim): claim for claim in certificate["claims"]}
+        if len(claims) != len(certificate["claims"]):
+            problems.append(_problem("claims", "a claim is made twice"))
+        if certificate.get("articulation") is not None:
+            problems.append(_problem("articulation", "no agreement was given, so none can be named"))
         asked = claims_needed(str(certificate["verdict"]), certificate.get("undetermined_at"), is_monotone(requirement))
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         return [_problem("claims", f"the certificate cannot be read ({problem})")]

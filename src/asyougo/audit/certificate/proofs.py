@@ -65,10 +65,12 @@ def counts(proof: dict[str, Any], case: Case) -> str | None:
     clause, view = _clause(case, proof["node"]), case.view
     if not necessary(view, clause, case.decided):
         return f"node {clause.id} does not have to be met"
-    if clause.kind == "static":
-        return f"node {clause.id} is true" if view.true(clause) else None
     if Fraction(proof["need"]) != clause.need:
         return f"node {clause.id} needs {clause.need}, not {proof['need']}"
+    if clause.kind != "take" and proof["eligible"]:
+        return f"no single courses count for {clause.id}"
+    if clause.kind == "static":
+        return f"node {clause.id} is true" if view.true(clause) else None
     if clause.kind == "take":
         eligible = sorted(id for ids in view.eligible(clause.id).values() for id in ids)
         if sorted(proof["eligible"]) != eligible and not case.asks_bound:
