@@ -1,8 +1,9 @@
-"""The same tests on every database: SQLite always, PostgreSQL where a server is installed (in CI it must be)."""
+"""The same tests on every database: SQLite always, PostgreSQL where a server and its driver are installed."""
 
 from __future__ import annotations
 
 import glob
+import importlib.util
 import os
 import pwd
 import shutil
@@ -12,8 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.conftest import IN_CI
 
 
 def server_folder() -> Path | None:
@@ -25,7 +24,10 @@ def server_folder() -> Path | None:
     return Path(folders[-1]).parent if folders else None
 
 
-DATABASES = ("sqlite", "postgresql") if IN_CI or server_folder() else ("sqlite",)
+def databases() -> tuple[str, ...]:
+    """PostgreSQL too where a server and its driver are here."""
+    both = server_folder() is not None and importlib.util.find_spec("psycopg") is not None
+    return ("sqlite", "postgresql") if both else ("sqlite",)
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +59,7 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=databases())
 def home(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: object) -> Iterator[Path]:
     """The folder of an empty home whose store is open."""
     from asyougo.store.database import close_store, open_store

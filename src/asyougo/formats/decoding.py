@@ -89,7 +89,10 @@ def _decoded(text: str, encoding: str, undefined: int, name: str) -> Decoded:
     head = text[:4096]
     # A picture or a program that somebody picked by mistake; no export of a table holds NUL.
     if "\x00" in head or (head and sum(not (c.isprintable() or c in "\t\r\n\x0c") for c in head) > len(head) // 10):
-        raise refusal(name, "this is not a text file", "Export the table as CSV or XLSX.", "not-text")
+        remedy = "Export the table as CSV or XLSX."
+        if head[1::2].count("\x00") * 2 > len(head) // 2:
+            remedy = f"It may be UTF-16 without its mark: say so (encoding utf-16). {remedy}"
+        raise refusal(name, "this is not a text file", remedy, "not-text")
     return Decoded(text, encoding, _samples(text), undefined)
 
 

@@ -23,7 +23,7 @@ from asyougo.formats.registrar.read import Export
 from asyougo.formats.registrar.table import LINE
 
 FORMAT = "asyougo-pseudonyms/1"
-CODE_LENGTH = 16  # characters of 5 bits: two of 1,000,000,000 learners have one code with a chance of 1 in 2,400,000
+CODE_LENGTH = 16  # characters of 5 bits: two of a million learners have one code with a chance of 1 in 2.4 * 10^12
 DROPPED: tuple[Field, ...] = ("name", "last_name", "first_name", "birth_date")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import resource
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import xlsxwriter
 from asyougo.errors import InputError
 from asyougo.formats.decoding import CHOICES, decode
 from asyougo.formats.door import MIB, WORKBOOK, Limits, check_archive, read_file
+from asyougo.formats.registrar.read import Settings, read_export
 from asyougo.formats.registrar.workbook import read_workbook
 from tests.unit.formats.registrar.exports import plant_workbook
 
@@ -135,6 +137,21 @@ def test_a_file_cut_off_inside_its_last_letter_keeps_its_encoding() -> None:
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(InputError, match="not a text file"):
         decode(data, "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'{"learner": {}}', "a JSON document"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>", "an XML document"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"", "the file is empty"),
+        ("id,name\n1,Ana\n".encode("utf-16-le"), "It may be UTF-16 without its mark"),
+    ],
+)
+def test_what_is_something_else_is_named(data: bytes, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read_export(data, "x.csv", Settings(date(2026, 5, 1)))
 
 
 def test_one_long_text_that_very_many_cells_share_is_refused() -> None:

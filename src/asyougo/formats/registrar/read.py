@@ -41,6 +41,9 @@ from asyougo.formats.registrar.terms import read_term, term_codes
 from asyougo.formats.registrar.workbook import read_workbook
 from asyougo.formats.term_calendar import CodedTerm, TermCalendar
 
+OTHER_KINDS = {b"{": "a JSON document", b"[": "a JSON document", b"<": "an XML document", b"%PDF": "a PDF"}
+"""How files begin that hold no table."""
+
 
 @frozen
 class Settings:
@@ -148,6 +151,9 @@ def _table_of(data: bytes, name: str, settings: Settings) -> tuple[Table, Decode
         if len(data) > WORKBOOK.size:
             raise refusal(name, "the workbook is too large", "Export a CSV.", "too-large")
         return read_workbook(data, name, settings.sheet), None
+    for begins, what in OTHER_KINDS.items():
+        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(begins):
+            raise refusal(name, f"this is {what}, not a table", "Export the table as CSV or XLSX.", "not-a-table")
     decoded = decode(data, name, settings.encoding)
     return read_table(decoded.text, name, settings.delimiter, TABLE), decoded
 

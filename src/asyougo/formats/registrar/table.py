@@ -154,9 +154,11 @@ def _find_header(head: list[str], given: str | None) -> tuple[str, int, list[str
         usual = max(((n, width) for width, n in widths.items() if width > 1), default=(0, 0))[1]
         for position, line in enumerate(head[:HEADER_WITHIN]):
             cells = [cell.strip() for cell in _split(line, delimiter)]
-            if len(cells) < 2 or not all(cells[: max(2, len(cells) - 1)]):
+            named = sum(plain_name(cell) in known for cell in cells if cell)
+            filled = len(cells) - next((n for n, cell in enumerate(reversed(cells)) if cell), len(cells))
+            # Programs leave the name of a column of row numbers empty; without known names a gap is no header.
+            if filled < 2 or (named < 3 and not all(cells[:filled])):
                 continue
-            named = sum(plain_name(cell) in known for cell in cells)
             if named < 2 and not (len(cells) == usual and not any(re.fullmatch(r"[-+]?[\d.,/]+", c) for c in cells)):
                 continue
             score = (named, len(cells) if named < 2 else 0, -position, delimiter, cells)

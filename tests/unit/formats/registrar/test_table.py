@@ -121,6 +121,12 @@ def test_limits_are_kept() -> None:
             read_table(f"{HEADER}\n{body}", "x.csv", limits=limits)
 
 
+def test_columns_without_a_name_are_no_reason_to_look_further() -> None:
+    table = read_table(f",{HEADER},,\n0,01,F24,BIO 1,3,A,,\n", "x.csv")
+    assert table.header == ("column 1", *HEADER.split(","), "column 7", "column 8")
+    assert rows(table) == [(2, ("0", "01", "F24", "BIO 1", "3", "A", "", ""))]
+
+
 def test_column_names_are_made_unique_and_none_is_empty() -> None:
     assert unique_names(["A", "A", "", " B\u00a0C ", "A"]) == ("A", "A (2)", "column 3", "B C", "A (3)")
 
