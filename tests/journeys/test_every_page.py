@@ -56,6 +56,7 @@ def test_a_page_has_no_barrier_that_axe_can_find(anybody: Page, address: str) ->
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", [in_spanish(address) for address in pages()])
 def test_a_spanish_page_has_no_barrier_that_axe_can_find(reader: Page, address: str) -> None:
     reader.goto(address)
