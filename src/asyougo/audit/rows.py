@@ -149,8 +149,9 @@ class RowBuilder:
         return [c for found in self.instance.edges[leaf.index].values() for c in found]
 
     def _refine(self, leaf: Leaf, name: str) -> None:
-        papers = self.instance.papers[leaf.index]
-        if leaf.distinct is not None and not papers:
+        # A course of a paper that is not here may be of any kind, so it may be all that a refinement asks for.
+        paper = f"v:{leaf.id}" if self.instance.papers[leaf.index] else None
+        if leaf.distinct is not None:
             by, least = leaf.distinct
             values: dict[str, list[str]] = {}
             for candidate in self._candidates(leaf):
@@ -161,12 +162,15 @@ class RowBuilder:
                 z = self.program.column(f"z:{leaf.id}:{value}")
                 total[z] = ONE
                 self.program.row(f"link:{leaf.id}:{value}", {**dict.fromkeys(columns, ONE), z: -ONE}, ZERO)
+            if paper is not None:
+                total[paper] = least
             self.program.row(f"distinct:{leaf.id}", {**total, name: -least}, ZERO)
         for i, refinement in enumerate(leaf.at_least):
-            if not papers:
-                row = self.instance.refined(leaf, refinement, at_most=False)
-                named = {f"x:{id}:{leaf.id}": amount for id, amount in row.items()}
-                self.program.row(f"floor:{leaf.id}:{i}", {**named, name: -refinement.amount}, ZERO)
+            row = self.instance.refined(leaf, refinement, at_most=False)
+            named = {f"x:{id}:{leaf.id}": amount for id, amount in row.items()}
+            if paper is not None:
+                named[paper] = refinement.amount
+            self.program.row(f"floor:{leaf.id}:{i}", {**named, name: -refinement.amount}, ZERO)
         for i, refinement in enumerate(leaf.at_most):
             row = self.instance.refined(leaf, refinement, at_most=True)
             named = {f"x:{id}:{leaf.id}": -amount for id, amount in row.items()}
@@ -285,10 +289,11 @@ class RowBuilder:
                         if len(row) > 1:
                             self.program.row(f"attempt:{item}:{names}", row, -ONE)
 
-    def _used(self, item: str, leaves: list[Leaf]) -> dict[str, Fraction]:
-        """The columns that together say whether an item is used in some leaves."""
+    def _used(self, item: str, leaves: list[Leaf], within: frozenset[int]) -> dict[str, Fraction]:
+        """The columns that together say whether an item is used in some leaves, `within` those of an overlay."""
+        places = sum(1 for index in within if any(c.item.id == item for c in self.instance.candidates[index]))
         direct = [f"x:{item}:{leaf.id}" for leaf in leaves if f"x:{item}:{leaf.id}" in self.program.upper]
-        if not self.counted or len(direct) < 2:
+        if not self.counted or places < 2:
             return dict.fromkeys(direct, ONE)
         u = self.program.column(f"u:{item}")
         for x in direct:
@@ -306,7 +311,7 @@ class RowBuilder:
         for id in sorted(items):
             amount = self.instance.overlay_amount(overlay, items[id].item)
             if amount != 0:
-                for column, times in self._used(id, leaves).items():
+                for column, times in self._used(id, leaves, overlay.leaves).items():
                     row[column] = row.get(column, ZERO) + amount * times
         for leaf in leaves:
             if f"v:{leaf.id}" in self.program.upper:

@@ -168,10 +168,11 @@ class Rows:
     def _floor(self, rest: str) -> Row:
         leaf, _, index = rest.rpartition(":")
         refinement = self._clause(leaf, "take").node.at_least[int(index)]
-        if self.view.any_paper_fits(leaf):
-            raise ValueError(leaf)
         row = self._refined(leaf, refinement, at_most=False)
-        return {**row, f"y:{leaf}": -self.view.rule.amount(refinement.amount)}, ZERO
+        amount = self.view.rule.amount(refinement.amount)
+        if self.view.any_paper_fits(leaf):
+            row[f"v:{leaf}"] = amount  # a paper that is not here may be all that is asked for
+        return {**row, f"y:{leaf}": -amount}, ZERO
 
     def _cap(self, rest: str) -> Row:
         leaf, _, index = rest.rpartition(":")
@@ -199,8 +200,6 @@ class Rows:
 
     def _by_value(self, leaf: str) -> dict[str, list[str]]:
         node = self._clause(leaf, "take").node
-        if self.view.any_paper_fits(leaf):
-            raise ValueError(leaf)
         found: dict[str, list[str]] = {}
         for ids in self.view.eligible(leaf).values():
             for id in ids:
@@ -211,7 +210,10 @@ class Rows:
 
     def _distinct(self, leaf: str) -> Row:
         least = self.view.rule.amount(self._clause(leaf, "take").node.distinct.min)
-        return {**{f"z:{leaf}:{v}": ONE for v in self._by_value(leaf)}, f"y:{leaf}": -least}, ZERO
+        row = {f"z:{leaf}:{v}": ONE for v in self._by_value(leaf)}
+        if self.view.any_paper_fits(leaf):
+            row[f"v:{leaf}"] = least
+        return {**row, f"y:{leaf}": -least}, ZERO
 
     def _link(self, rest: str) -> Row:
         for leaf in self.view.rule.leaves:
