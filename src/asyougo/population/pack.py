@@ -14,7 +14,6 @@ from asyougo.audit.plan import Part, Plan
 from asyougo.errors import Problem, RuleError
 from asyougo.model.canonical import content_hash
 from asyougo.model.context import Catalogue
-from asyougo.model.predicate import TermWithin, mentions
 from asyougo.model.requirement import Attest, Limit, Prose, Requirement
 
 
@@ -86,17 +85,6 @@ class RulePack:
             for limit in plan.requirement.limits
             if limit.over != "applied" and limit.at_least is not None and limit.at_least.unit != "share"
         )
-
-    @cached_property
-    def asks_terms(self) -> bool:
-        """Whether any set or limit asks when a course was taken."""
-        for plan in self.plans:
-            asked = [part for leaf in plan.leaves for part in (leaf.take.set, leaf.take.where)]
-            for limit in plan.requirement.limits:
-                asked += [part for part in (limit.set, limit.where) if part is not None]
-            if any(mentions(part, TermWithin, plan.sets) for part in asked):
-                return True
-        return False
 
     @cached_property
     def hash(self) -> str:

@@ -8,9 +8,10 @@ row for every credential.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from attrs import field, frozen
@@ -24,6 +25,7 @@ from asyougo.model.transcript import PreparedTranscript
 from asyougo.population.pack import RulePack
 from asyougo.population.sieve import Kept, Sieve
 
+AT_A_TIME = 50  # records for which the sieve counts together
 MET = (Verdict.SATISFIED, Verdict.WITH_IN_PROGRESS, Verdict.WITH_PLANNED)
 
 
@@ -126,19 +128,26 @@ def sweep(records: Iterable[Record], pack: RulePack, top: int | None = None) -> 
     top: at most so many rows of a learner that are not met yet, the fewest missing courses first; None keeps all.
     """
     sieve = Sieve(pack)
-    for record in records:
-        yield sweep_one(record, pack, sieve, top)
+    source = iter(records)
+    while group := tuple(islice(source, AT_A_TIME)):
+        yield from sweep_group(group, pack, sieve, top)
 
 
-def sweep_one(record: Record, pack: RulePack, sieve: Sieve, top: int | None = None) -> Swept:
-    """The rows of one learner."""
-    kept = sieve.keep(record.prepared)
+def sweep_group(records: Sequence[Record], pack: RulePack, sieve: Sieve, top: int | None = None) -> Iterator[Swept]:
+    """The rows of some learners, one learner at a time; the sieve counts for all of them at once."""
+    kept = sieve.keep_all([record.prepared for record in records])
+    for record, rules in zip(records, kept, strict=True):
+        yield sweep_one(record, pack, rules, top)
+
+
+def sweep_one(record: Record, pack: RulePack, kept: Sequence[Kept], top: int | None = None) -> Swept:
+    """The rows of one learner. kept: the rules that the sieve left."""
     rows: list[Row] = []
     wrongly: list[tuple[str, str]] = []
     verdicts: dict[str, int] = {}
     elsewhere = checked = accepted = 0
     for candidate in kept:
-        answer = _Answer(record, pack, candidate)
+        answer = Answer(record, pack, candidate)
         verdicts[answer.verdict.value] = verdicts.get(answer.verdict.value, 0) + 1
         if answer.count_promises_wrongly():
             wrongly.append((record.learner, answer.requirement.id))
@@ -171,7 +180,7 @@ def _open_at(prepared: PreparedTranscript) -> str | None:
     return next((item.institution for item in prepared.items if item.wild), None)
 
 
-class _Answer:
+class Answer:
     """The exact answer of one pair; what is left and the certificate only when a row is written."""
 
     def __init__(self, record: Record, pack: RulePack, kept: Kept) -> None:
@@ -214,7 +223,9 @@ class _Answer:
         high = self.evaluation.instance("planned", "high")
         parts = self.evaluation.plan.parts
         certainly_unmet = [id for id in left.remaining.other if not high.truth(parts[id])]
-        return left.remaining.courses[0] + len(certainly_unmet) <= self.pack.slack
+        missing = left.remaining.courses[0] + len(certainly_unmet)
+        # Whatever is left of a "no" has no name where choices are narrowed down; it is one thing at least.
+        return max(missing, self.verdict is Verdict.NOT_SATISFIED) <= self.pack.slack
 
     def count_promises_wrongly(self) -> bool:
         """Whether counting each clause by itself says yes where the exact answer is no."""

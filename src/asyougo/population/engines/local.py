@@ -15,7 +15,7 @@ from asyougo.model.transcript import Transcript
 from asyougo.population.engines.processes import Lost, run
 from asyougo.population.pack import RulePack, pack_rules
 from asyougo.population.sieve import Sieve
-from asyougo.population.sweep import Record, Swept, sweep_one
+from asyougo.population.sweep import Record, Swept, sweep_group
 
 LEARNERS_AT_A_TIME = 20  # of one shard in memory: small enough that all cores end together
 Progress = Callable[[int, int | None], None]
@@ -34,11 +34,8 @@ class SweepRecords:
         sieve = Sieve(self.pack)
 
         def answer(transcripts: tuple[Transcript, ...]) -> Swept:
-            found = Swept()
-            for transcript in transcripts:
-                record = Record(transcript.learner.id, prepare(transcript, self.context))
-                found = found.plus(sweep_one(record, self.pack, sieve, self.top))
-            return found
+            records = [Record(one.learner.id, prepare(one, self.context)) for one in transcripts]
+            return Swept.of(sweep_group(records, self.pack, sieve, self.top))
 
         return answer
 
