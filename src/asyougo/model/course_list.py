@@ -23,6 +23,9 @@ _MISSING_COMMA = re.compile(r"\d[\w.]*\*{0,2} +(?=\d|[^\W\d_]+ ?\d)")
 _RANGE = re.compile(r"\d[\w.]* ?[-\u2013] ?\d[\w.]*")
 
 
+SEARCHED = 200  # characters of an entry in which the slip is looked for; no course is written longer
+
+
 @frozen
 class ListError(Exception):
     """What is wrong in a course list, with the column (1-based) where it stands."""
@@ -112,6 +115,7 @@ def _whole_entry(text: str) -> _Entry | None:
 
 
 def _what_is_wrong(given: str, text: str, column: int) -> ListError:
+    given, text = given[:SEARCHED], text[:SEARCHED]
     if missing := _MISSING_COMMA.search(given):
         return ListError("two courses stand side by side", column + missing.end(), given, "Put a comma between them.")
     if _RANGE.search(text):

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from asyougo.errors import Place, Problem, Severity
 from asyougo.model.context import Catalogue
-from asyougo.model.predicate import Codes, Predicate, cross_listed, is_open_ended, named_codes
+from asyougo.model.predicate import Codes, Predicate, cross_listed, is_open_ended, named_codes, split_code
 from asyougo.model.requirement import (
     All,
     AnyChild,
@@ -217,9 +217,17 @@ def _codes(requirement: Requirement, courses: Courses) -> Iterator[Problem]:
             also = dict(listed.also)
             for code in listed.codes:
                 if courses.known.isdisjoint((code, *cross_listed(code), *also.get(code, ()))):
-                    meant = nearest(code, [known.lower() for known in courses.known])
-                    remedy = f"Did you mean {meant.upper()}?" if meant else "Mend the code, or add it to the catalogue."
+                    meant = _nearest_course(code, courses.known)
+                    remedy = f"Did you mean {meant}?" if meant else "Mend the code, or add it to the catalogue."
                     yield _problem(field, "the catalogue has no such course", remedy, "unknown-code", code)
+
+
+def _nearest_course(code: str, known: Iterable[str]) -> str | None:
+    """The course of the catalogue that was most likely meant: one of the same subject, or of the same number."""
+    parts = split_code(code)
+    near = [other.lower() for other in known if parts and set(parts) & set(split_code(other) or ())]
+    meant = nearest(code, near)
+    return meant.upper() if meant else None
 
 
 def _places(requirement: Requirement) -> Iterator[tuple[str, Predicate]]:

@@ -37,34 +37,41 @@ def circle_of_blocks(requirement: Requirement) -> tuple[str, ...]:
 
 
 def _circle(leads_to: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    done: set[str] = set()
+    circle, _ = _deepest_first(leads_to)
+    return circle
+
+
+def _deepest_first(leads_to: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[str]]:
+    """A circle if there is one, else empty; and the names, each after all that it leads to."""
+    order: dict[str, None] = {}
     for start in leads_to:
-        chain: list[str] = []
-        todo = [(start, 0)]
+        way: dict[str, None] = {}
+        todo: list[tuple[str, bool]] = [(start, False)]
         while todo:
-            name, depth = todo.pop()
-            del chain[depth:]
-            if name in chain:
-                return (*chain[chain.index(name) :], name)
-            if name in done:
-                continue
-            chain.append(name)
-            following = leads_to.get(name, ())
-            todo += [(after, depth + 1) for after in following]
-            if not following:
-                done.add(name)
-        done.update(_reached(start, leads_to))
-    return ()
+            name, is_left = todo.pop()
+            if is_left:
+                order[way.popitem()[0]] = None
+            elif name in way:
+                names = list(way)
+                return (*names[names.index(name) :], name), []
+            elif name not in order:
+                way[name] = None
+                todo.append((name, True))
+                todo += [(after, False) for after in dict.fromkeys(leads_to.get(name, ()))]
+    return (), list(order)
 
 
-def _reached(start: str, leads_to: Mapping[str, tuple[str, ...]]) -> set[str]:
-    reached, todo = {start}, [start]
-    while todo:
-        for after in leads_to.get(todo.pop(), ()):
-            if after not in reached:
-                reached.add(after)
-                todo.append(after)
-    return reached
+def deepest_chain(requirement: Requirement) -> int:
+    """How many sets stand within each other, or blocks, whichever is more; the names lead to no circle."""
+    sets = {name: sets_named_in(predicate) for name, predicate in requirement.sets}
+    blocks = {name: blocks_named_in(node) for name, node in requirement.blocks}
+    deepest = 0
+    for leads_to in (sets, blocks):
+        depth: dict[str, int] = {}
+        for name in _deepest_first(leads_to)[1]:
+            depth[name] = 1 + max((depth.get(after, 0) for after in leads_to.get(name, ())), default=0)
+            deepest = max(deepest, depth[name])
+    return deepest
 
 
 def size_written_out(requirement: Requirement) -> int:
@@ -101,15 +108,9 @@ def _nodes(node: Node, size_of_set: Mapping[str, int]) -> int:
 def _sizes(described: Mapping[str, tuple[int, tuple[str, ...]]]) -> dict[str, int]:
     """Own size plus the sizes of everything named; the names lead to no circle."""
     found: dict[str, int] = {}
-
-    def size(name: str) -> int:
-        if name not in found:
-            own, named = described.get(name, (1, ()))
-            found[name] = own + sum(size(after) for after in named)
-        return found[name]
-
-    for name in described:
-        size(name)
+    for name in _deepest_first({name: named for name, (_, named) in described.items()})[1]:
+        own, named = described.get(name, (1, ()))
+        found[name] = own + sum(found.get(after, 1) for after in named)
     return found
 
 

@@ -21,6 +21,7 @@ from asyougo.rules.reading import Reading, known_only, mapping_of, missing, near
 from asyougo.rules.syntax import NO_RULES, in_order, read_rule
 from asyougo.rules.tree import Mapping, Scalar, Sequence, Tree, read_yaml
 
+MOST_PROBLEMS = 500  # of one file; nobody reads more, and a hostile file could have a hundred thousand
 ROOT_ID = "root"  # the root needs no id; this one is given to it
 
 
@@ -65,6 +66,9 @@ def read_rules_with_lines(
     if not documents:
         remedy = "Begin with `rule: asyougo/1`, an id and `require:`."
         problems.append(Problem(Place(file), NO_RULES, remedy, code="no-rules"))
+    if len(problems) > MOST_PROBLEMS:
+        rest = len(problems) - MOST_PROBLEMS
+        problems[MOST_PROBLEMS:] = [Problem(Place(file), f"{rest:,} more problems are not listed", "Mend these first.")]
     return tuple(found), tuple(problems)
 
 

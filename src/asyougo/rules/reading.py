@@ -22,6 +22,7 @@ from asyougo.rules.tree import Mapping, Scalar, Sequence, Tree
 
 LONGEST_TEXT = 20_000  # characters of one clause; the longest real one that we know has 3,100
 MOST_COURSES = 10_000  # courses that one clause may ask for
+MOST_COMPARED = 500  # names; comparing takes a millisecond for two hundred
 IDENTIFIER = re.compile(r"[a-z][a-z0-9._/-]{0,199}")
 BLOCK_NAME = re.compile(r"[a-z][a-z0-9._/-]{0,99}@[A-Za-z0-9._-]{1,40}")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,99}")
@@ -41,7 +42,7 @@ class Reading:
         self.nodes_used: list[tuple[str, Place]] = []
         self.ids: list[tuple[str, str, Place]] = []
         self.block: str = ""  # the block that is being read; ids are unique within it
-        self.set_names: tuple[str, ...] = ()
+        self.set_names: frozenset[str] = frozenset()
 
     def complain(
         self,
@@ -57,7 +58,10 @@ class Reading:
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that a person most likely meant."""
+    """The known name that a person most likely meant; None where none is near, or there are too many to compare."""
+    known = tuple(known)
+    if len(known) > MOST_COMPARED:
+        return None
     found = difflib.get_close_matches(name.lower(), sorted(known), n=1, cutoff=0.6)
     return found[0] if found else None
 

@@ -29,7 +29,7 @@ from asyougo.model.requirement import (
 from asyougo.model.units import write_exact
 from asyougo.rules.fields import cap, label, policy, source
 from asyougo.rules.json_tree import read_json
-from asyougo.rules.names import circle_of_blocks, circle_of_sets, ids_written_out, size_written_out
+from asyougo.rules.names import circle_of_blocks, circle_of_sets, deepest_chain, ids_written_out, size_written_out
 from asyougo.rules.nodes import read_id, read_node
 from asyougo.rules.predicates import predicate
 from asyougo.rules.reading import (
@@ -50,7 +50,7 @@ from asyougo.rules.reading import (
     text,
     whole,
 )
-from asyougo.rules.tree import Document, Mapping, Sequence, Tree
+from asyougo.rules.tree import DEEPEST, Document, Mapping, Sequence, Tree
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ def read_rule(tree: Tree | None, reading: Reading, file: str) -> Requirement | N
     if "require" not in given:
         remedy = "Write what must be true under `require:`."
         reading.complain(mapping.place, NO_RULES, remedy, code="no-rules")
-    reading.set_names = tuple(_keys(given.get("sets")))
+    reading.set_names = frozenset(_keys(given.get("sets")))
     requirement = Requirement(
         id=identifier(given.get("id"), reading),
         require=read_node(given["require"], reading) if "require" in given else None,
@@ -311,7 +311,7 @@ def _names_exist(given: dict[str, Tree], reading: Reading) -> None:
     for what, used in (
         ("sets", reading.sets_used), ("blocks", reading.blocks_used), ("thresholds", reading.thresholds_used)
     ):  # fmt: skip
-        known = _keys(given.get(what))
+        known = frozenset(_keys(given.get(what)))
         for name, place in used:
             if name not in known:
                 meant = nearest(name, known)
@@ -337,6 +337,10 @@ def _whole(requirement: Requirement, place: Place, reading: Reading) -> None:
         reading.complain(
             place.at("blocks"), "a block contains itself", "Take one `ref` out.", " -> ".join(circle), "circle"
         )
+        return
+    if deepest_chain(requirement) > DEEPEST:
+        problem = f"sets or blocks stand within each other more than {DEEPEST} deep"
+        reading.complain(place.at("sets"), problem, "Write some of them out.", code="too-large")
         return
     if size_written_out(requirement) > MOST_NODES:
         problem = f"the rule has more than {MOST_NODES:,} parts when its blocks and sets are written out"

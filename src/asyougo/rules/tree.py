@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import yaml
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from asyougo.errors import Place, Problem
 
 LARGEST_FILE = 2_000_000  # characters; the longest real rule file that we know has 40,000
 DEEPEST = 60  # levels; real rules have at most 12
 MOST_VALUES = 100_000  # texts, lists and maps in one document
+
+LONGEST_FIELD = 300  # characters of a path; a key of a million would otherwise stand in every path below it
 
 ScalarKind = Literal["plain", "string", "integer", "number", "word"]
 """`plain`: a YAML scalar, to be read as whatever its field needs; the others are what JSON wrote."""
@@ -29,7 +31,10 @@ class Scalar:
 
     text: str
     place: Place
-    kind: ScalarKind = "plain"
+    kind: LONGEST_FIELD = 300  # characters of a path; a key of a million would otherwise stand in every path below it
+
+
+ScalarKind = "plain"
 
 
 @frozen
@@ -42,20 +47,23 @@ class Sequence:
 class Mapping:
     entries: tuple[tuple[Scalar, Tree], ...]
     place: Place
+    _values: dict[str, Tree] = field(init=False, repr=False, eq=False)
+
+    @_values.default
+    def _index(self) -> dict[str, Tree]:
+        return {key.text: value for key, value in reversed(self.entries)}
 
     def get(self, key: str) -> Tree | None:
         """The value under a key, None when the key is absent."""
-        for scalar, value in self.entries:
-            if scalar.text == key:
-                return value
-        return None
+        return self._values.get(key)
 
     def field_of(self, key: str) -> str:
         """The name of the field under a key: "elec: courses" in a part that has an id, else a path."""
         own = self.get("id")
         if self.place.field is None:
             return key
-        return f"{self.place.field}: {key}" if isinstance(own, Scalar) else f"{self.place.field}.{key}"
+        above = self.place.field[:LONGEST_FIELD]
+        return f"{above}: {key}" if isinstance(own, Scalar) else f"{above}.{key}"
 
     def without(self, *keys: str) -> Mapping:
         """The same map without some keys."""
@@ -233,16 +241,16 @@ def with_fields(tree: Tree) -> Tree:
     return evolve(tree, entries=entries)
 
 
-def _named(tree: Tree, field: str) -> Tree:
+def _named(tree: Tree, name: str) -> Tree:
     if isinstance(tree, Scalar):
-        return evolve(tree, place=tree.place.at(field))
+        return evolve(tree, place=tree.place.at(name))
     if isinstance(tree, Sequence):
-        items = tuple(_named(item, f"{field}[{number}]") for number, item in enumerate(tree.of, start=1))
-        return Sequence(items, tree.place.at(field))
+        items = tuple(_named(item, f"{name[:LONGEST_FIELD]}[{number}]") for number, item in enumerate(tree.of, start=1))
+        return Sequence(items, tree.place.at(name))
     own = tree.get("id")
     if isinstance(own, Scalar) and own.text:
-        field = own.text
-    named = evolve(tree, place=tree.place.at(field))
+        name = own.text[:LONGEST_FIELD]
+    named = evolve(tree, place=tree.place.at(name))
     entries = tuple(
         (evolve(key, place=key.place.at(named.field_of(key.text))), _named(value, named.field_of(key.text)))
         for key, value in tree.entries
