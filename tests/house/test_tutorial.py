@@ -81,3 +81,12 @@ def test_a_paper_that_a_college_keeps_makes_it_a_question(here: Path) -> None:
     code, said = run("audit", *INPUTS)
     assert code == 5
     assert "Ask northgate: What is on the official transcript that northgate keeps for 112 dollars owed?" in said
+
+
+def test_the_python_of_the_readme_prints_what_the_readme_says(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    readme = (TUTORIAL.parents[2] / "README.md").read_text()
+    code = re.search(r"```python\n(.*?)```", readme, re.S)
+    assert code is not None
+    exec(compile(code[1], "README.md", "exec"), {})  # noqa: S102 (our own text)
+    printed = capsys.readouterr().out.strip()
+    assert f"    {printed}\n" in readme
