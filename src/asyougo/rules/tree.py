@@ -31,10 +31,7 @@ class Scalar:
 
     text: str
     place: Place
-    kind: LONGEST_FIELD = 300  # characters of a path; a key of a million would otherwise stand in every path below it
-
-
-ScalarKind = "plain"
+    kind: ScalarKind = "plain"
 
 
 @frozen
