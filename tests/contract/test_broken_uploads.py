@@ -27,7 +27,7 @@ WHOLE = [
     *((made.name, made.data) for made in (plant(shape, learners=6) for shape in SHAPES)),
     ("export.xlsx", plant_workbook(learners=6).data),
 ]
-LONGEST_S = 5.0  # for one small file
+LONGEST_S = 5.0  # of computing, for one small file; what other programs take of the machine does not count
 MOST_MEMORY_KIB = 300 * 1024  # beyond what the process had before
 
 
@@ -55,7 +55,7 @@ def read_all(seed: int, count: int) -> tuple[int, int]:
     """Read broken files; how many gave rows and how many were refused as a whole."""
     read = refused = 0
     for name, data in broken(seed, count):
-        started = time.monotonic()
+        started = time.process_time()
         try:
             export = read_export(data, name, Settings(TODAY, terms=CALENDAR))
             lines = [fault.line for fault in export.findings()]
@@ -65,7 +65,7 @@ def read_all(seed: int, count: int) -> tuple[int, int]:
         except AsYouGoError as error:
             assert error.problems and str(error.problems[0]).startswith(name)
             refused += 1
-        assert time.monotonic() - started < LONGEST_S
+        assert time.process_time() - started < LONGEST_S
     return read, refused
 
 

@@ -17,8 +17,9 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     Values are what the database driver takes: JSON as text. Returns how many rows there were.
     """
     connection = connections["default"]
+    column_of = {field.name: field.column for field in model._meta.concrete_fields}
     table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in columns)
+    names = ", ".join(connection.ops.quote_name(str(column_of[name])) for name in columns)
     inserted = 0
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
-from typing import TypeVar, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 from django.db.models import F
 
 from asyougo.errors import Place, Problem
 from asyougo.formats.registrar.faults import HOLDS_BACK, RULES
+from asyougo.formats.registrar.transcripts import exact
 from asyougo.model.evidence import AttemptStatus, CourseAttempt, Grading
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, Transcript
-from asyougo.model.units import UnitSystem, read_exact
+from asyougo.model.units import UnitSystem
 from asyougo.store.models import ImportedRow, PersonOfRecord
 from asyougo.store.personal import Sealer
+
+COLUMNS = (
+    "institution", "learner", "file", "line", "state", "of_institution", "course", "title", "units", "unit_system",
+    "grade", "grading", "status", "term", "section", "faults",
+)  # fmt: skip
+UNIT_SYSTEMS, GRADINGS, STATUSES = get_args(UnitSystem), get_args(Grading), get_args(AttemptStatus)
+read_term = lru_cache(maxsize=4096)(Term.read)
+
+
+class StoredRow(NamedTuple):
+    """A row in force with the columns that make an attempt, in the order of COLUMNS."""
+
+    institution: str
+    learner: str
+    file: str
+    line: int
+    state: str
+    of_institution: str | None
+    course: str | None
+    title: str | None
+    units: str | None
+    unit_system: str | None
+    grade: str | None
+    grading: str | None
+    status: str | None
+    term: str | None
+    section: str | None
+    faults: list[dict[str, str]] | None
 
 
 def transcripts(
@@ -34,8 +64,9 @@ def transcripts(
     if learners is not None:
         wanted = [learner.rpartition("/")[2] for learner in learners] if several else list(learners)
         rows = rows.filter(learner__in=wanted)
-    ordered = rows.order_by("institution", "learner", "batch_id", "line").iterator(chunk_size=20_000)
-    for (home, learner), group in groupby(ordered, key=attrgetter("institution", "learner")):
+    ordered = rows.order_by("institution", "learner", "batch_id", "line").values_list(*COLUMNS)
+    stored = (StoredRow(*values) for values in ordered.iterator(chunk_size=20_000))
+    for (home, learner), group in groupby(stored, key=attrgetter("institution", "learner")):
         name = f"{home}/{learner}" if several else learner
         if learners is not None and name not in learners:
             continue
@@ -61,7 +92,7 @@ def _name_of(institution: str, learner: str, sealer: Sealer | None) -> str | Non
     return None if sealed is None else sealer.open(sealed)["name"]
 
 
-def _transcript(person: Learner, rows: list[ImportedRow]) -> Transcript:
+def _transcript(person: Learner, rows: list[StoredRow]) -> Transcript:
     evidence: list[CourseAttempt] = []
     unreadable: list[CourseAttempt] = []
     problems: list[Problem] = []
@@ -76,7 +107,7 @@ def _transcript(person: Learner, rows: list[ImportedRow]) -> Transcript:
     return Transcript(person, tuple(evidence), tuple(unreadable), (), tuple(problems))
 
 
-def _attempt(row: ImportedRow, seen: set[str]) -> CourseAttempt:
+def _attempt(row: StoredRow, seen: set[str]) -> CourseAttempt:
     """A row as the attempt that it is. Two files of one name may have a row at the same line: ids stay different."""
     name, again = f"{row.file}#{row.line}", 2
     while name in seen:
@@ -88,12 +119,12 @@ def _attempt(row: ImportedRow, seen: set[str]) -> CourseAttempt:
         institution=row.of_institution,
         code=row.course,
         title=row.title,
-        units=None if row.units is None else read_exact(row.units),
-        unit_system=_word(row.unit_system, get_args(UnitSystem)),
+        units=None if row.units is None else exact(row.units),
+        unit_system=_word(row.unit_system, UNIT_SYSTEMS),
         grade=row.grade,
-        grading=_word(row.grading, get_args(Grading)),
-        status=_word(row.status, get_args(AttemptStatus)),
-        term=None if row.term is None else Term.read(row.term),
+        grading=_word(row.grading, GRADINGS),
+        status=_word(row.status, STATUSES),
+        term=None if row.term is None else read_term(row.term),
         section=row.section,
     )
 
@@ -102,10 +133,10 @@ Word = TypeVar("Word", bound=str)
 
 
 def _word(stored: str | None, words: tuple[Word, ...]) -> Word | None:
-    return next((word for word in words if word == stored), None)
+    return words[words.index(stored)] if stored in words else None
 
 
-def _problems(row: ImportedRow) -> list[Problem]:
+def _problems(row: StoredRow) -> list[Problem]:
     """Why a row was held back; its value stays where it is."""
     found = []
     for fault in row.faults or ():

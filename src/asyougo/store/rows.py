@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -26,6 +27,11 @@ COLUMNS = (
     "of_institution", "course", "title", "units", "unit_system", "grade", "grading", "status", "term", "term_code",
     "section", "faults", "cells", "sealed",
 )  # fmt: skip
+
+
+NOTHING = (None, None, None)
+exact_text = lru_cache(maxsize=4096)(write_exact)
+term_text = lru_cache(maxsize=4096)(str)
 
 
 @frozen
@@ -100,7 +106,8 @@ def row_values(
         if mark is None:
             continue
         attempt = row.attempt
-        faults, cells, sealed = _what_was_wrong(row.faults, kept.get(row.line, {}), shown, sealer)
+        cells_kept = kept.get(row.line)
+        wrong = _what_was_wrong(row.faults, cells_kept or {}, shown, sealer) if row.faults or cells_kept else NOTHING
         yield (
             batch,
             institution,
@@ -115,17 +122,15 @@ def row_values(
             attempt.institution,
             attempt.code,
             attempt.title,
-            None if attempt.units is None else write_exact(attempt.units),
+            None if attempt.units is None else exact_text(attempt.units),
             attempt.unit_system,
             attempt.grade,
             attempt.grading,
             attempt.status,
-            None if attempt.term is None else str(attempt.term),
+            None if attempt.term is None else term_text(attempt.term),
             codes[row.line],
             attempt.section,
-            faults,
-            cells,
-            sealed,
+            *wrong,
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -13,9 +14,9 @@ from asyougo.errors import Place, Problem
 from asyougo.formats.grades import KNOWN_GRADES
 from asyougo.formats.registrar.faults import HOLDS_BACK, Fault
 from asyougo.formats.registrar.judging import faults_of
+from asyougo.formats.registrar.presets import Field
 from asyougo.formats.registrar.read import Export
 from asyougo.formats.registrar.table import LINE
-from asyougo.formats.term_calendar import CodedTerm
 from asyougo.model.evidence import AttemptStatus, CourseAttempt, Grading
 from asyougo.model.transcript import Learner, Transcript
 from asyougo.model.units import read_exact
@@ -51,63 +52,75 @@ def attempt_rows(export: Export, today: date, ignored: bool = False) -> Iterator
     by_line: dict[int, list[Fault]] = {}
     for fault in faults_of(export.faults):
         by_line.setdefault(fault.line, []).append(fault)
-    terms = {term.code: term for term in export.terms}
+    attempt_of = _attempt_reader(export, today)
     rows = export.attempts if ignored else export.attempts.filter(pl.col("state") != "ignored")
     for row in rows.iter_rows(named=True):
         faults = tuple(by_line.get(row[LINE], ()))
-        yield AttemptRow(
-            row[LINE], row["state"], row["learner_id"], attempt_of(row, export, terms, today, faults), faults
+        yield AttemptRow(row[LINE], row["state"], row["learner_id"], attempt_of(row, faults), faults)
+
+
+exact = lru_cache(maxsize=4096)(read_exact)
+"""The same as `read_exact`; an export holds some dozen different numbers of units."""
+
+
+def _attempt_reader(export: Export, today: date) -> Callable[[dict[str, Any], tuple[Fault, ...]], CourseAttempt]:
+    """How a cleaned row becomes an attempt. In a row that is held back, the cells that were refused are unknown."""
+    terms = {term.code: term for term in export.terms}
+    fields = {column: field for field, column in export.mapping.columns}
+    preset = export.mapping.preset.name
+    own_institution = "institution" in fields.values()
+    file = export.file
+
+    def attempt_of(row: dict[str, Any], faults: tuple[Fault, ...]) -> CourseAttempt:
+        line = row[LINE]
+        refused = _refused(faults, fields) if row["state"] == "quarantined" else frozenset()
+        coded = None if "term" in refused else terms.get(row["term"] or "")
+        units = row["credits"] if row["credits"] is not None else row["credits_earned"]
+        code = None if "grade" in refused else KNOWN_GRADES.get(row["grade"] or "")
+        status: AttemptStatus | None = code.status if code else None
+        if status == "in_progress" and not row["grade"] and coded and coded.ends and coded.ends + GRADES_DUE < today:
+            status = "completed"
+        if row["enrollment_status"] and _left(row["enrollment_status"], preset):
+            status = "withdrawn"
+        return CourseAttempt(
+            id=f"{file}#{line}",
+            place=Place(file, line),
+            institution=row["institution"] if own_institution else export.institution,
+            code=None if refused & COURSE_FIELDS else row["course"],
+            title=row["title"],
+            units=None if units is None or refused & UNIT_FIELDS else exact(units),
+            unit_system=coded.system if coded else None,
+            grade=code.grade if code else None,
+            grading=_grading(row["grading_basis"], preset) or (code.grading if code else None),
+            status=status,
+            term=coded.term if coded else None,
+            section=row["section"],
         )
 
-
-def attempt_of(
-    row: dict[str, Any], export: Export, terms: dict[str, CodedTerm], today: date, faults: Iterable[Fault] = ()
-) -> CourseAttempt:
-    """The attempt of one cleaned row. In a row that is held back, the cells that were refused are unknown."""
-    line = row[LINE]
-    refused = _refused(row, export, faults)
-    coded = None if "term" in refused else terms.get(row["term"] or "")
-    units = row["credits"] if row["credits"] is not None else row["credits_earned"]
-    code = None if "grade" in refused else KNOWN_GRADES.get(row["grade"] or "")
-    status: AttemptStatus | None = code.status if code else None
-    if status == "in_progress" and not row["grade"] and coded and coded.ends and coded.ends + GRADES_DUE < today:
-        status = "completed"
-    if _left(row["enrollment_status"], export.mapping.preset.name):
-        status = "withdrawn"
-    return CourseAttempt(
-        id=f"{export.file}#{line}",
-        place=Place(export.file, line),
-        institution=row["institution"] if "institution" in dict(export.mapping.columns) else export.institution,
-        code=None if refused & {"course", "subject", "number"} else row["course"],
-        title=row["title"],
-        units=None if units is None or refused & {"credits", "credits_earned"} else read_exact(units),
-        unit_system=coded.system if coded else None,
-        grade=code.grade if code else None,
-        grading=_grading(row["grading_basis"], export.mapping.preset.name) or (code.grading if code else None),
-        status=status,
-        term=coded.term if coded else None,
-        section=row["section"],
-    )
+    return attempt_of
 
 
-def _refused(row: dict[str, Any], export: Export, faults: Iterable[Fault]) -> set[str]:
+COURSE_FIELDS: frozenset[Field] = frozenset({"course", "subject", "number"})
+UNIT_FIELDS: frozenset[Field] = frozenset({"credits", "credits_earned"})
+
+
+def _refused(faults: tuple[Fault, ...], fields: dict[str, Field]) -> frozenset[Field]:
     """The fields of a row that is held back whose cells cannot be trusted."""
-    if row["state"] != "quarantined":
-        return set()
-    fields = {column: field for field, column in export.mapping.columns}
     held = [fault.column for fault in faults if fault.acts in HOLDS_BACK]
     if "*" in held:
-        return {field for field, _ in export.mapping.columns}
+        return frozenset(fields.values())
     # Without a fault of its own the row is the one that another row contradicts.
-    return {fields[column] for column in held if column in fields} or {"grade"}
+    return frozenset(fields[column] for column in held if column in fields) or frozenset({"grade"})
 
 
-def _left(status: str | None, preset: str) -> bool:
-    return bool(status) and str(status).strip().lower().startswith(LEFT[preset])
+def _left(status: str, preset: str) -> bool:
+    return status.strip().lower().startswith(LEFT[preset])
 
 
 def _grading(basis: str | None, preset: str) -> Grading | None:
-    word = (basis or "").strip().lower()
+    if not basis:
+        return None
+    word = basis.strip().lower()
     if word in LETTER or (preset == "banner" and word == "s"):
         return "letter"
     return "pass_fail" if word in PASS_FAIL else None
