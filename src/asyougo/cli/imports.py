@@ -16,8 +16,8 @@ from asyougo.actions.read_exports import PRESET_NAMES, read_mapping_file, read_t
 from asyougo.actions.undo_import import undo_import
 from asyougo.cli import NO
 from asyougo.errors import AsYouGoError, InputError, Place, Problem
-from asyougo.formats.door import TABLE, read_file
-from asyougo.formats.import_report import FORMS, how_read, report_as_json, summary, write_report
+from asyougo.formats.door import MIB, TABLE, read_file
+from asyougo.formats.import_report import FORMS, how_read, report_as_json, summary, terms_read, write_report
 from asyougo.formats.registrar.faults import HOLDS_BACK
 from asyougo.formats.registrar.read import Export
 from asyougo.model.person import Person
@@ -26,6 +26,7 @@ from asyougo.store.imports import batches
 from asyougo.store.pseudonyms import read_key_file
 
 FINDINGS_SHOWN = 10  # of each rule, on a terminal; the report file has them all
+LARGE = 5 * MIB  # a file that takes so long that somebody would wonder
 HOME = click.option(
     "--home", default="var", show_default=True, envvar="ASYOUGO_HOME", type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the home.",
@@ -89,6 +90,8 @@ def transcripts(
     for file in files:
         try:
             data = read_file(file, TABLE)
+            if len(data) > LARGE and not as_json:
+                click.echo(f"{file.name}: reading {len(data) // MIB:,} MiB", err=True)
             if dry_run:
                 done.append(preview_import(data, file.name, source, by=by, at=at))
             else:
@@ -157,6 +160,8 @@ def print_report(export: Export) -> None:
     """A file's report on a terminal: the sentence first, then what needs somebody, grouped by rule."""
     click.echo(f"{export.file}: {summary([export])}")
     click.echo(f"  {how_read(export)}")
+    if export.terms:
+        click.echo(f"  {terms_read(export)}")
     seen: dict[str, int] = {}
     faults = sorted(export.findings(), key=lambda fault: (fault.acts not in HOLDS_BACK, fault.rule, fault.line))
     for fault in faults:

@@ -25,6 +25,7 @@ ACTION_WORDS = {
     "ignore": "left out, it repeats another row",
 }
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", ":": "colon", "~": "tilde"}
+TERMS_SHOWN = 12
 LISTED_PER_RULE = 200  # on the page; the tables hold all
 
 
@@ -100,6 +101,20 @@ def how_read(export: Export) -> str:
     return ", ".join(parts) + "."
 
 
+def terms_read(export: Export) -> str:
+    """Which codes were read as which terms, in one line; "" where the file holds none."""
+    read = [
+        f"{term.code} as {term.name}{f', {term.system}' if term.system else ''}"
+        if term.code != term.name
+        else term.code
+        for term in sorted(export.terms, key=lambda term: (term.term, term.code))
+    ]
+    unknown = any(term.system is None for term in export.terms)
+    rest = " (its calendar is not known: no credits are computed from its units)" if unknown else ""
+    more = f" and {len(read) - TERMS_SHOWN} more" if len(read) > TERMS_SHOWN else ""
+    return f"Terms: {'; '.join(read[:TERMS_SHOWN])}{more}{rest}." if read else ""
+
+
 def report_rows(exports: Iterable[Export]) -> Iterable[tuple[Any, ...]]:
     """Every finding as a row with COLUMNS."""
     for export in exports:
@@ -138,7 +153,7 @@ def _workbook(exports: Sequence[Export], first_line: str | None) -> bytes:
     ]
     book.table("By rule", ("file", "rule", "problem", "action", "rows"), counts, (18, 26, 50, 16, 8), tint_column=3)
     lines = [first_line] if first_line else []
-    lines += [summary(exports), *(f"{export.file}: {how_read(export)}" for export in exports)]
+    lines += [summary(exports), *(f"{export.file}: {how_read(export)} {terms_read(export)}" for export in exports)]
     book.lines("How this was made", lines)
     book.close()
     return made.getvalue()
@@ -150,7 +165,8 @@ def _page(exports: Sequence[Export], first_line: str | None) -> str:
     body = [f"<h1>{said}</h1>"]
     for export in exports:
         body.append(f"<h2>{escape(export.file)}</h2><p>{escape(summary([export]))}</p>")
-        body.append(f"<p class=soft>{escape(how_read(export)[:1].upper() + how_read(export)[1:])}</p>")
+        said_of_it = f"{how_read(export)[:1].upper()}{how_read(export)[1:]} {terms_read(export)}"
+        body.append(f"<p class=soft>{escape(said_of_it)}</p>")
         by_rule: dict[str, list[Fault]] = {}
         for fault in export.findings():
             by_rule.setdefault(fault.rule, []).append(fault)
