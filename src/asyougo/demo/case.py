@@ -13,7 +13,7 @@ from attrs import frozen
 from asyougo.demo.attempts import WayToSpoil
 from asyougo.demo.catalogue import CatalogueEntry, read_catalogue_entries
 from asyougo.demo.people import AS_OF, FALL, SPRING
-from asyougo.demo.record import Record, Taken
+from asyougo.demo.record import Record, Taken, present_number
 from asyougo.demo.slots import Demand, Slots
 from asyougo.demo.witness import Filling, fill
 from asyougo.demo.world import read_world
@@ -84,6 +84,21 @@ def elsewhere(slots: Slots, taken: Taken, *, closed: bool) -> Iterator[Taken]:
                 if course.is_taught(term.begins):
                     yield Taken(course, term, "B")
                     break
+
+
+def left_to_take(slots: Slots, demand: Demand, taken: Taken) -> int | None:
+    """One course, where the construction fixes it; None where it does not.
+
+    It does not where other evidence could be given instead (whether that counts as left is not ours to say), and
+    where the owner of the rule teaches the course no more.
+    """
+    if not demand.necessary and slots.offers_evidence_instead:
+        return None
+    world, owner = read_world(), slots.rule.owner or ""
+    if owner not in {school.id for school in world.schools}:
+        return 1  # nobody's catalogue bounds what can still be taken
+    same = (course for course in world.courses_of(owner) if present_number(course.code) == taken.identity)
+    return 1 if any(course.is_taught(AS_OF) for course in same) else None
 
 
 SPECIAL_KINDS = {

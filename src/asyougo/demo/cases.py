@@ -20,6 +20,7 @@ from asyougo.demo.case import (
     elsewhere,
     fillings,
     kind_of,
+    left_to_take,
     names_a_course_without_credit,
     shuffled,
 )
@@ -72,7 +73,7 @@ def one_short(slots: Slots, entry: CatalogueEntry, lots: Random) -> Case | None:
                     record = evolve(record, courses=(*record.courses, evolve(taken, grade="W")))
                 kind = kind_of(entry, filling.record, "one course short")
                 why = f"A filled record without {taken.course.code} ({demand.id}). {reason}."
-                return Case("one_short", kind, record, Verdict.NOT_SATISFIED, why, 1)
+                return Case("one_short", kind, record, Verdict.NOT_SATISFIED, why, left_to_take(slots, demand, taken))
         wanting = [node for node in filling.facts if not isinstance(node, Attest | Prose)]
         for fact, node in zip(filling.record.facts, wanting, strict=True):
             record = filling.record.without_fact(fact)
@@ -89,11 +90,11 @@ def one_short(slots: Slots, entry: CatalogueEntry, lots: Random) -> Case | None:
 def short_of_the_bridge(slots: Slots, entry: CatalogueEntry, lots: Random) -> Case | None:
     """A filling that uses a course without credit, less that course; what it stood for is missing too."""
     for filling in fillings(slots, lots) if names_a_course_without_credit(entry) else ():
-        for taken in filling.used:
+        for demand, taken in shuffled(filling, lots):
             record = filling.record.without(taken)
             if "non-credit" in taken.course.attributes and (reason := shortage(slots, record)) is not None:
                 why = f"A filled record without {taken.course.code}, a course without credit. {reason}."
-                return Case("one_short", BRIDGE, record, Verdict.NOT_SATISFIED, why, 1)
+                return Case("one_short", BRIDGE, record, Verdict.NOT_SATISFIED, why, left_to_take(slots, demand, taken))
     return None
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from textwrap import wrap
 
 from asyougo.demo.case import PlantedClass
-from asyougo.demo.results import MayaResult, Results
+from asyougo.demo.results import CountOnly, MayaResult, Results
 from asyougo.demo.world import read_world
 from asyougo.model.units import write_exact
 
@@ -60,15 +60,17 @@ def _maya(maya: MayaResult) -> list[str]:
     lines += _said("one course from", len(maya.one_away), _some(one_away, "; "))
     unknown = [f"{_short(one.name)}: {_keeps(one.institution, one.amount_usd)}" for one in maya.cannot_tell]
     lines += _said("nobody can tell", len(maya.cannot_tell), _some(unknown, "; "))
-    counted = [
-        f"more, wrongly: {_short(one.name)}. {', '.join(one.parts[:-1])} and {one.parts[-1]} can be met only by "
-        f"{' and '.join(one.courses)}.{' Proof checked' if one.checked else ' THE PROOF FAILS'}"
-        if one.parts
-        else f"more, wrongly: {_short(one.name)}"
-        for one in maya.count_only
-    ]
+    counted = [f"more, wrongly: {_short(one.name)}.{_why_not(one)}" for one in maya.count_only]
     lines += _said("a count would say", len(maya.count_only), "; ".join(counted) or "more", lines=2)
     return lines
+
+
+def _why_not(promised: CountOnly) -> str:
+    if not promised.parts:
+        return ""
+    parts = " and ".join(filter(None, (", ".join(promised.parts[:-1]), promised.parts[-1])))
+    proof = "Proof checked" if promised.checked else "THE PROOF FAILS"
+    return f" For {parts} only {' and '.join(promised.courses)} fit. {proof}"
 
 
 def _said(what: str, number: int, text: str, lines: int = 1) -> list[str]:

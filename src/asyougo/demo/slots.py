@@ -38,6 +38,7 @@ from asyougo.model.requirement import (
     When,
     amount_on,
     takes_below,
+    walk,
 )
 from asyougo.model.terms import Term
 
@@ -122,6 +123,12 @@ class Slots:
             if isinstance(one, All):
                 waiting += one.of
         return False
+
+    @cached_property
+    def offers_evidence_instead(self) -> bool:
+        """Whether some choice of the rule lets other evidence stand in the place of courses."""
+        choices = [node for node in walk(self.root) if isinstance(node, AnyChild | NOf | Pool)]
+        return any(isinstance(node, FactNode) for choice in choices for node in walk(choice))
 
     def _expanded(self, node: Node) -> Node:
         match node:

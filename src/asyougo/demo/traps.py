@@ -11,7 +11,7 @@ from random import Random
 
 from attrs import evolve
 
-from asyougo.demo.case import NOW, Case, elsewhere, fillings, shuffled
+from asyougo.demo.case import NOW, Case, elsewhere, fillings, left_to_take, shuffled
 from asyougo.demo.catalogue import CatalogueEntry
 from asyougo.demo.people import AS_OF, FALL
 from asyougo.demo.record import Record, Taken
@@ -31,13 +31,20 @@ def counted_twice(slots: Slots, entry: CatalogueEntry, lots: Random) -> Case | N
     if not _may_be_counted_twice(slots):
         return None
     for filling in fillings(slots, lots):
-        for _, taken in shuffled(filling, lots):
+        for demand, taken in shuffled(filling, lots):
             record = filling.record.without(taken)
             if part_shortage(slots, record) is None and limit_shortage(slots, record) is None:
                 reason = pair_shortage(slots, record)
                 if reason is not None:
                     why = f"Each part alone finds enough courses; together they do not. {reason}."
-                    return Case("counted_twice", "counted twice", record, Verdict.NOT_SATISFIED, why, 1)
+                    return Case(
+                        "counted_twice",
+                        "counted twice",
+                        record,
+                        Verdict.NOT_SATISFIED,
+                        why,
+                        left_to_take(slots, demand, taken),
+                    )
     return None
 
 

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from asyougo.demo.catalogue import read_catalogue_entries, read_rule_files
+import pytest
+
+from asyougo.demo.catalogue import CatalogueEntry, read_catalogue_entries, read_rule_files
 from asyougo.demo.world import read_world
+from asyougo.model.context import Catalogue
+from asyougo.model.exchange import requirement_hash
 from asyougo.model.predicate import cross_listed, named_codes
 from asyougo.model.requirement import Attest, Hold, Prose, Requirement, takes_below, walk
+from asyougo.rules.check import check_rule
+from asyougo.rules.parse import load_rule
+from asyougo.rules.words import words_of
+from asyougo.rules.write import write_rule
 
 ENTRIES = read_catalogue_entries()
 RULES = [entry.file.requirement for entry in ENTRIES]
 APPROACHES = {"learn", "specialize", "stack", "transfer", "partner", "retro"}
+
+
+def ids(entry: CatalogueEntry) -> str:
+    return entry.credential.id
 
 
 def nodes_of(rule: Requirement) -> list[object]:
@@ -78,3 +90,21 @@ def test_all_six_approaches_are_claimed_and_six_templates_can_be_copied() -> Non
 def test_the_special_kinds_are_there() -> None:
     kinds = {entry.credential.kind for entry in ENTRIES}
     assert {"competency-based", "apprenticeship", "licence", "graduate-certificate", "master", "minor"} <= kinds
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=ids)
+def test_a_rule_lints_without_an_error_and_reads_back_in_both_languages(entry: CatalogueEntry) -> None:
+    rule = entry.file.requirement
+    everywhere = Catalogue(courses=tuple(course for c in read_world().catalogues for course in c.courses))
+    assert [problem for problem in check_rule(rule, everywhere) if problem.severity == "error"] == []
+    for language in ("en", "es"):
+        sentences = [sentence for _, sentence in words_of(rule, language)]
+        assert sentences and all(sentences)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=ids)
+def test_a_rule_that_is_written_back_is_the_same_rule(entry: CatalogueEntry) -> None:
+    rule = entry.file.requirement
+    again = load_rule(write_rule(rule), entry.file.name)
+    assert again == rule
+    assert requirement_hash(again) == requirement_hash(rule)

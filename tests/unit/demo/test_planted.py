@@ -12,12 +12,13 @@ from random import Random
 import pytest
 from attrs import evolve
 
-from asyougo.audit.match import verdict_of
+from asyougo.audit.match import match, verdict_of
 from asyougo.audit.prepare import prepare
 from asyougo.demo.case import CLASSES
 from asyougo.demo.catalogue import read_catalogue_entries
 from asyougo.demo.planted import CONSTRUCTORS, PlantedLearner, plant, write_planted
 from asyougo.demo.record import Taken
+from asyougo.demo.results import rule_of
 from asyougo.demo.shortage import shortage
 from asyougo.demo.slots import Slots
 from asyougo.demo.state import DemoState, build_state
@@ -61,6 +62,29 @@ def disagreements(state: DemoState) -> list[str]:
 
 def test_the_auditor_agrees_with_every_planted_case(state: DemoState) -> None:
     assert disagreements(state) == []
+
+
+def wrong_numbers_left(state: DemoState, every: int = 1) -> list[str]:
+    found = []
+    fixed = [one for one in state.planted_learners if one.truth.remaining is not None]
+    for one in fixed[::every]:
+        credential = ENTRIES[one.truth.credential].credential
+        prepared = prepare(one.transcript, state.context)
+        finding = match(rule_of(credential), prepared, catalogue=state.catalogue_of(credential))
+        left = one.truth.remaining
+        if finding.remaining.courses != (left, left):
+            found.append(f"{one.truth}: the auditor says {finding.remaining.courses}")
+    return found
+
+
+def test_the_auditor_agrees_how_many_courses_are_left(state: DemoState) -> None:
+    assert wrong_numbers_left(state, every=3) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_the_auditor_agrees_how_many_courses_are_left_with_other_seeds(seed: int) -> None:
+    assert wrong_numbers_left(build_state(10_000, seed)) == []
 
 
 @pytest.mark.slow

@@ -88,7 +88,7 @@ def test_maya_is_told_course_price_paper_and_proof(results: Results) -> None:
     text = report(results, "var/demo", None)
     assert "AS Business: ACCT 1A, $230" in text
     assert "AS Nursing: Northgate College keeps her transcript ($112)" in text
-    assert "can be met only by MATH 10 and STAT 12. Proof checked" in " ".join(text.split())
+    assert "For Describe and Infer only MATH 10 and STAT 12 fit. Proof checked" in " ".join(text.split())
 
 
 def test_a_proof_that_fails_is_not_called_checked(results: Results) -> None:
