@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,7 @@ SPANISH_LINE = "Demostración: colegios, reglas, acuerdos y personas inventados,
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 NARROWEST = 320  # CSS pixels (WCAG 2.2, 1.4.10 Reflow)
 LARGEST_PAGE = 200_000  # bytes
+SLOWEST_S = 1
 WITHOUT_MARK = ("/v/",)  # a record is handed out as it was signed; the word stands in what was signed
 
 
@@ -149,6 +151,19 @@ def test_pictures_of_every_page_are_kept_to_be_looked_at(
     page.screenshot(path=str(path), full_page=True)
     context.close()
     assert path.stat().st_size > 5_000
+
+
+@pytest.mark.parametrize("address", pages())
+def test_a_page_comes_within_a_second(reader: Page, address: str) -> None:
+    """Processor time of this process, in which the site runs: a busy machine does not count."""
+    reader.goto(address)
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        answer = reader.request.get(address)
+        times.append(time.process_time() - start)
+        assert answer.status in (200, 404)
+    assert min(times) < SLOWEST_S, times
 
 
 def test_no_page_asks_another_host_for_anything(browser: Browser, site: str) -> None:

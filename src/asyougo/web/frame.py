@@ -80,7 +80,7 @@ def show_page(request: HttpRequest, template: str, page: Page, status: int = 200
 def frame_of(request: HttpRequest) -> Frame:
     """The frame for one request."""
     home = current_home()
-    person = person_of(request, home.showcase, home.college)
+    person = person_of(request, home)
     code = language()
     other = "en" if code == "es" else "es"
     query = request.META.get("QUERY_STRING") if request.method == "GET" else ""

@@ -18,7 +18,8 @@ from asyougo.demo.home import DemoRun, read_run
 from asyougo.demo.state import build_state
 from asyougo.model.context import AuditContext
 from asyougo.records.documents import Documents
-from asyougo.store.database import FILE
+from asyougo.store.database import FILE, open_store
+from asyougo.store.imports import batches
 from asyougo.web.home import Home, Run, RunRow
 
 COLLEGE = "lakeside"
@@ -33,7 +34,7 @@ def load_home(folder: Path | None = None) -> Home:
     place = folder or Path(settings.HOME)
     found = read_run(place)
     if found is None and (place / FILE).exists():
-        return Home(folder=place, demonstration=False, context=AuditContext(as_of=datetime.now(UTC).date()))
+        return _ordinary_home(place)
     state = build_state(found.learners, found.seed) if found else build_state()
     record = place / RECORD
     award = walk_to_the_end(state).award if found and record.is_file() else None
@@ -52,6 +53,14 @@ def load_home(folder: Path | None = None) -> Home:
         documents=read_documents(place / DOCUMENTS),
         transcript_of=state.transcript,
     )
+
+
+def _ordinary_home(place: Path) -> Home:
+    """A home with own records: whose they are, and no invented people."""
+    open_store(place)
+    known = batches()
+    context = AuditContext(as_of=datetime.now(UTC).date())
+    return Home(folder=place, demonstration=False, context=context, college=known[0].institution if known else None)
 
 
 def token_of(award: str) -> str:

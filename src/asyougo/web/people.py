@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from asyougo.errors import NotAllowed, NotFound
 from asyougo.model.person import Person, Role
+from asyougo.web.home import Home
 from asyougo.web.translation import _
 
 COOKIE = "persona"
@@ -66,10 +67,12 @@ def personas(showcase: str | None, college: str | None) -> tuple[Persona, ...]:
     )
 
 
-def person_of(request: HttpRequest, showcase: str | None, college: str | None) -> Person:
-    """Who looks at this page: the chosen person, or a visitor."""
+def person_of(request: HttpRequest, home: Home) -> Person:
+    """Who looks at this page: the chosen person or a visitor; in an ordinary home the person at this computer."""
+    if not home.demonstration:
+        return Person("here", "", "registrar", home.college)
     chosen = request.get_signed_cookie(COOKIE, default="", salt=COOKIE)
-    for persona in personas(showcase, college):
+    for persona in personas(home.showcase, home.college):
         if persona.person.role == chosen:
             return persona.person
     return VISITOR
@@ -87,8 +90,8 @@ def must_see_learner(person: Person, learner: str, institutions: frozenset[str],
         raise NotFound(_("There is no such page, or it is not yours to see."))
 
 
-def must_be_registrar(person: Person) -> str:
-    """The organization for which a registrar acts; raises NotAllowed for everybody else."""
-    if person.role != "registrar" or person.organization is None:
+def must_be_registrar(person: Person) -> str | None:
+    """The organization for which a registrar acts, None where nobody said it yet; raises NotAllowed for all others."""
+    if person.role != "registrar":
         raise NotAllowed(_("This page is for registrars."))
     return person.organization

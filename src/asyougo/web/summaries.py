@@ -33,7 +33,7 @@ def sentence_for(home: Home, prepared: PreparedTranscript, answer: Answer) -> st
     match finding.verdict:
         case Verdict.SATISFIED:
             met = _("All parts are met.")
-            return f"{met} " + _("Only %(college)s can award it.") % {"college": owner}
+            return met if answer.award else f"{met} " + _("Only %(college)s can award it.") % {"college": owner}
         case Verdict.WITH_IN_PROGRESS:
             return _("All parts are met when the courses in progress are passed.")
         case Verdict.WITH_PLANNED:
@@ -47,7 +47,7 @@ def first_question(home: Home, prepared: PreparedTranscript, answer: Answer) -> 
     """The first of the questions that keep an answer open."""
     if not answer.finding.questions or answer.credential.rule is None:
         return _("The rule itself is not known.")
-    names = names_of_parts(answer.credential.rule)
+    names = names_of_parts(home, answer.credential.rule)
     return question_line(home, prepared, answer.finding.questions[0], names).question
 
 

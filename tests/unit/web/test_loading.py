@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from asyougo.cli.demo import run
 from asyougo.errors import InputError
 from asyougo.model.finding import Verdict
 from asyougo.records.verify import verify
-from asyougo.store.database import FILE
+from asyougo.store.database import FILE, close_store
 from asyougo.web.loading import load_home, token_of
 
 SEED = 2026
@@ -57,11 +58,13 @@ def test_without_a_run_nobody_has_an_award_yet(tmp_path: Path) -> None:
     assert home.awards == () and home.records == {}
 
 
-def test_a_home_with_own_records_is_no_demonstration(tmp_path: Path) -> None:
+def test_a_home_with_own_records_is_no_demonstration(tmp_path: Path, django_db_blocker: Any) -> None:
     (tmp_path / FILE).write_bytes(b"")
-    home = load_home(tmp_path)
+    with django_db_blocker.unblock():
+        home = load_home(tmp_path)
+    close_store()
     assert not home.demonstration
-    assert home.credentials == {} and home.showcase is None
+    assert home.credentials == {} and home.showcase is None and home.college is None
 
 
 @pytest.mark.parametrize(("file", "text"), [("summary.json", "{"), ("findings.csv", "a,b,NO_SUCH_VERDICT,,x\n")])

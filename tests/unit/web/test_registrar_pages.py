@@ -7,6 +7,7 @@ import os
 import re
 import time
 from html import unescape
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -181,6 +182,31 @@ def test_no_file_is_a_mistake_that_says_what_to_do(registrar: Client) -> None:
     answer = registrar.post("/registrar/imports", {})
     assert answer.status_code == 422
     assert answer.content.decode().count("Choose a file of at most 20 MB.") == 2
+
+
+@pytest.fixture
+def ordinary(client: Client, home: Home, tmp_path: Path) -> Client:
+    """The person at the computer of an ordinary home, in which there is nothing yet."""
+    use_home(Home(folder=tmp_path, demonstration=False, context=home.context))
+    return client
+
+
+def test_an_ordinary_home_speaks_of_no_demonstration_and_asks_for_no_persona(ordinary: Client) -> None:
+    for address in ("/", "/try", "/registrar", "/registrar/imports", "/about-these-numbers", "/verify"):
+        answer = ordinary.get(address)
+        assert answer.status_code == 200
+        assert DEMONSTRATION_LINE not in answer.content.decode() and "DEMO" not in answer.content.decode()
+    assert ordinary.get("/personas").status_code == 404
+
+
+def test_in_an_ordinary_home_a_file_says_whose_records_it_holds(ordinary: Client, tmp_path: Path) -> None:
+    without = ordinary.post("/registrar/imports", upload(GOOD))
+    assert without.status_code == 422
+    assert "Write a short name for your college" in without.content.decode()
+    text = ordinary.post("/registrar/imports", {**upload(GOOD), "institution": "mine"}).content.decode()
+    done = ordinary.post("/registrar/imports/commit", {"token": token_in(text), "answer": "yes"}).content.decode()
+    assert "The file is in" in done
+    assert [batch.institution for batch in batches()] == ["mine"]
 
 
 def test_a_form_that_is_far_too_large_is_answered(client: Client) -> None:

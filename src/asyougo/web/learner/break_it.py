@@ -81,7 +81,7 @@ def break_it(request: HttpRequest, learner: str, credential: str) -> HttpRespons
     rule = shown.credential.rule
     if rule is None:
         raise ValueError("a finding without a rule")
-    names = names_of_parts(rule)
+    names = names_of_parts(shown.home, rule)
     lines = printed(shown.finding.certificate)
     text = request.POST.get("proof", "")[:LONGEST_PROOF] if request.method == "POST" else text_of(lines)
     page = BreakPage(
@@ -174,17 +174,24 @@ def _checked(shown: Shown, rule: Requirement, prepared: PreparedTranscript, cert
     for problem in problems:
         about = lines_refused(lines, certificate, [problem], changed)
         refused |= about
-        sentences.append(_sentence(shown, problem, min(about)))
+        sentences.append(_sentence(shown, problem, min(about), names_of_parts(shown.home, rule)))
     return Trial(tried, False, _("The checker refuses it."), tuple(sentences), marked(lines, frozenset(refused)))
 
 
-def _sentence(shown: Shown, problem: Problem, line: int) -> str:
-    """The checker's own words, with the line and with courses beside their ids."""
+def _sentence(shown: Shown, problem: Problem, line: int, names: dict[str, str]) -> str:
+    """The checker's own words, with the line, courses beside their ids, and parts by their names."""
     said = problem.problem
+    for node, name in names.items():
+        said = _put(rf"(?<=node |fill ){re.escape(node)}(?![\w/-])", f"“{name}”", said)
     for item in shown.prepared.items:
-        if item.code and re.search(rf"(?<![\w#]){re.escape(item.id)}(?![\w#])", said):
-            said = re.sub(rf"(?<![\w#]){re.escape(item.id)}(?![\w#])", f"{item.code} ({item.id})", said)
+        if item.code:
+            said = _put(rf"(?<![\w#]){re.escape(item.id)}(?![\w#])", f"{item.code} ({item.id})", said)
     return _("Line %(row)s:") % {"row": line + 1} + f" {said}."
+
+
+def _put(pattern: str, words: str, sentence: str) -> str:
+    """A sentence with words, taken as they are, in place of what a pattern finds."""
+    return re.sub(pattern, words.replace("\\", r"\\"), sentence)
 
 
 def _uses(certificate: Any) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from asyougo.web.learner.findings import transcript_for
 from asyougo.web.learner.trees import describe, names_of_parts, tree_of
 from asyougo.web.reasons import question_line
 from asyougo.web.said import say_credits, say_date, say_list, say_usd
-from asyougo.web.summaries import award_chip, missing_words, name_of, sentence_for
+from asyougo.web.summaries import award_chip, name_of, sentence_for
 from asyougo.web.translation import _, ngettext
 
 FINISHES = 3  # ways to finish that are shown; they cost the same by definition of "cheapest"
@@ -49,14 +49,20 @@ class Shown:
 
 @frozen
 class WhyNot:
-    """Why it is not met: the shortage in one sentence, the courses it speaks of, and the ways to finish."""
+    """Why it is not met: the shortage in one sentence, the courses it speaks of, and the ways to finish.
 
-    missing: str | None
+    The number of missing courses stands in the answer of the page already.
+    """
+
     shortage: str | None
     shortage_courses: str | None
     finishes: tuple[Finish, ...]
     other: tuple[str, ...]
     counted: bool
+
+    @property
+    def has_reasons(self) -> bool:
+        return bool(self.shortage or self.counted or self.other)
 
 
 @frozen
@@ -90,7 +96,7 @@ def finding(request: HttpRequest, learner: str, credential: str) -> HttpResponse
     if rule is None:
         raise NotFound(_("There is no such page, or it is not yours to see."))
     home, found = shown.home, shown.finding
-    names = names_of_parts(rule)
+    names = names_of_parts(home, rule)
     problems = check(rule, shown.prepared, found.certificate, home.catalogue_of(shown.credential.owner))
     arguments = [learner, credential]
     page = FindingPage(
@@ -143,7 +149,6 @@ def _why_not(shown: Shown, names: dict[str, str]) -> WhyNot:
         shortage = shortage_words(slots, len(items))
         courses = say_list(items) or None
     return WhyNot(
-        missing=None if shortage else missing_words(found),
         shortage=shortage,
         shortage_courses=courses,
         finishes=tuple(_finish(shown, way) for way in found.remaining.completions[:FINISHES]),
@@ -189,6 +194,8 @@ def _could_change(shown: Shown) -> tuple[str, ...]:
         lines.append(_("A course in progress that is not passed."))
     if found.verdict is Verdict.WITH_PLANNED:
         lines.append(_("A planned course that is not taken or not passed."))
+    if found.verdict is Verdict.NOT_SATISFIED and not found.remaining.impossible:
+        lines.append(_("Passing what is missing."))
     if found.overrides_applied:
         lines.append(_("A signed exception of the college that runs out."))
     if found.verdict is Verdict.UNDETERMINED:

@@ -63,7 +63,7 @@ def transcript_for(request: HttpRequest, home: Home, learner: str) -> Transcript
     institutions = frozenset(
         entry.institution for entry in transcript.evidence if isinstance(entry, CourseAttempt) and entry.institution
     )
-    must_see_learner(person_of(request, home.showcase, home.college), learner, institutions, home.showcase)
+    must_see_learner(person_of(request, home), learner, institutions, home.showcase)
     return transcript
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from attrs import frozen
@@ -10,7 +11,7 @@ from asyougo.model.evidence import AttestedCompetency, ExamResult, Experience, H
 from asyougo.model.finding import Finding, NodeFinding, Verdict
 from asyougo.model.requirement import Label, Limit, Node, Ref, Requirement, children
 from asyougo.model.transcript import Item, PreparedTranscript
-from asyougo.rules.words import words_of
+from asyougo.rules.words import sentences
 from asyougo.web.components.chips import VerdictChip
 from asyougo.web.components.tree import EvidenceLine, FindingTree, TreeNode
 from asyougo.web.home import Home
@@ -33,9 +34,30 @@ class Reading:
     words: Mapping[str, str]
 
 
-def names_of_parts(requirement: Requirement) -> dict[str, str]:
+def rule_words(home: Home, requirement: Requirement) -> dict[str, str]:
+    """What each part and limit of a rule asks, in the reader's language, with names in place of ids."""
+    said = sentences(requirement, language())
+    return {one.about: with_names(home, one.text) for one in said if one.kind in ("node", "limit")}
+
+
+def with_names(home: Home, sentence: str) -> str:
+    """A sentence of a rule in which quoted ids of this home's colleges and credentials are names."""
+
+    def name(found: re.Match[str]) -> str:
+        id = found[1] or found[2]
+        if id in home.organizations:
+            return home.name_of(id)
+        credential = home.credentials.get(id)
+        if credential is None:
+            return found[0]
+        return (credential.name_es if language() == "es" else None) or credential.name
+
+    return re.sub("“([^“”]+)”|«([^«»]+)»", name, sentence)
+
+
+def names_of_parts(home: Home, requirement: Requirement) -> dict[str, str]:
     """What each part and limit of a rule is called: its label in the reader's language, else its own words."""
-    words = dict(words_of(requirement, language()))
+    words = rule_words(home, requirement)
     names: dict[str, str] = {}
     queue = [(requirement.require, "")] if requirement.require else []
     while queue:
@@ -72,8 +94,8 @@ def tree_of(home: Home, requirement: Requirement, prepared: PreparedTranscript, 
         home,
         prepared,
         {node.id: node for node in finding.nodes},
-        names_of_parts(requirement),
-        dict(words_of(requirement, language())),
+        names_of_parts(home, requirement),
+        rule_words(home, requirement),
     )
     shown: set[str] = set()
     nodes: list[TreeNode] = []

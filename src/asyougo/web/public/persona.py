@@ -36,7 +36,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     _only_in_the_demonstration(home.demonstration)
     page = PersonasPage(
         title=_("Choose who you are"),
-        chosen=person_of(request, home.showcase, home.college).role,
+        chosen=person_of(request, home).role,
         personas=personas(home.showcase, home.college),
     )
     return show_page(request, "public/personas.html", page)

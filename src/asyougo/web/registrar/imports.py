@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
-from attrs import frozen
+from attrs import evolve, frozen
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -25,11 +25,20 @@ from asyougo.formats.term_calendar import TermCalendar, read_terms
 from asyougo.model.person import Person
 from asyougo.store.database import open_store
 from asyougo.store.imports import BatchSummary, batches
-from asyougo.web.components.forms import ErrorSummary, FileField, FormError, Option, OptionGroup, SelectField, Step
+from asyougo.web.components.forms import (
+    ErrorSummary,
+    FileField,
+    FormError,
+    Option,
+    OptionGroup,
+    SelectField,
+    Step,
+    TextField,
+)
 from asyougo.web.components.states import Confirmation, UndoLine
 from asyougo.web.components.tables import Cell, Column, Table
 from asyougo.web.frame import show_page
-from asyougo.web.home import Home, current_home
+from asyougo.web.home import Home, current_home, use_home
 from asyougo.web.people import must_be_registrar, person_of
 from asyougo.web.registrar.waiting import WaitingFile, keep, take
 from asyougo.web.said import say_moment, say_number
@@ -54,6 +63,7 @@ class ImportsPage:
     title: str
     step: Step
     errors: ErrorSummary | None
+    institution: TextField | None
     file: FileField
     terms: FileField
     preset: SelectField
@@ -107,6 +117,8 @@ def commit(request: HttpRequest) -> HttpResponse:
     result = import_transcripts(
         waiting.data, waiting.name, _source(waiting), home=home.folder, by=person, at=datetime.now(UTC)
     )
+    if college is None:
+        use_home(None)  # now it is known whose home this is
     title = _("The file is in") if result.batch else _("Nothing changed: these rows are here already")
     page = DonePage(
         title=title,
@@ -129,27 +141,30 @@ def undo(request: HttpRequest, batch: int) -> HttpResponse:
     return show_page(request, "registrar/done.html", page)
 
 
-def _who(request: HttpRequest) -> tuple[Home, Person, str]:
-    """The home with its store open, the person, and the college for which the person acts."""
+def _who(request: HttpRequest) -> tuple[Home, Person, str | None]:
+    """The home with its store open, the person, and the college for which the person acts, if that is known."""
     home = current_home()
-    person = person_of(request, home.showcase, home.college)
+    person = person_of(request, home)
     college = must_be_registrar(person)
     open_store(home.folder)
     return home, person, college
 
 
-def _file_in(request: HttpRequest, college: str) -> WaitingFile:
+def _file_in(request: HttpRequest, college: str | None) -> WaitingFile:
     """The file that was sent, with what was said about it. Raises InputError when there is none."""
     given = request.FILES.get("file")
     if not isinstance(given, UploadedFile) or not given.name:
         raise InputError(_("Choose a file of at most 20 MB. Larger ones go in by the command line."))
+    institution = college or request.POST.get("institution", "").strip()[:200]
+    if not institution:
+        raise InputError.of(_unknown_college())
     preset = request.POST.get("preset") or None
     terms = request.FILES.get("terms")
     calendar = terms.read() if isinstance(terms, UploadedFile) else None
     return WaitingFile(
         name=given.name[:200],
         data=given.read(),
-        institution=college,
+        institution=institution,
         preset=preset if preset in PRESET_NAMES else None,
         terms=decode(calendar, str(terms)).text if calendar is not None else None,
     )
@@ -171,18 +186,42 @@ def _form_error(problem: Problem) -> FormError:
     if problem.code == "no-calendar":
         sentence = _("This file writes its terms as codes. Add its calendar: %(columns)s.")
         return FormError("terms", sentence % {"columns": "sis, code, name, start, end, system"})
-    return FormError("file", str(problem))
+    return FormError("institution" if problem.code == "no-institution" else "file", _spoken(problem))
 
 
-def _form(home: Home, college: str, errors: ErrorSummary | None) -> ImportsPage:
+def _spoken(problem: Problem) -> str:
+    """A problem as a sentence for a form, which shows the field by itself."""
+    return str(evolve(problem, place=evolve(problem.place, field=None)) if problem.place.file is None else problem)
+
+
+def _unknown_college() -> Problem:
+    return Problem(
+        Place(field="institution"),
+        _("whose records these are is not said"),
+        _("Write a short name for your college, such as lakeside."),
+        code="no-institution",
+    )
+
+
+def _form(home: Home, college: str | None, errors: ErrorSummary | None) -> ImportsPage:
     presets = (Option("", _("recognise it by its column names")),) + tuple(
         Option(name, PRESETS[name].title) for name in PRESET_NAMES
     )
     wrong = {error.field: error.sentence for error in errors.errors} if errors else {}
     return ImportsPage(
-        title=_("Bring in the records of %(college)s") % {"college": home.name_of(college)},
+        title=_("Bring in the records of %(college)s") % {"college": home.name_of(college)}
+        if college
+        else _("Bring in your records"),
         step=Step(1, STEPS, _("choose the file"), reverse("registrar")),
         errors=errors,
+        institution=None
+        if college
+        else TextField(
+            "institution",
+            _("Whose records these are"),
+            hint=_("A short name for your college, such as lakeside."),
+            error=wrong.get("institution"),
+        ),
         file=FileField(
             "file",
             _("A file from your student system"),
@@ -236,10 +275,9 @@ def _fault_table(faults: list[Fault]) -> Table:
         for fault in faults
     )
     kinds = Counter(fault.acts in HOLDS_BACK for fault in faults)
-    caption = _("%(waiting)s rows wait for you, %(noted)s were read and noted") % {
-        "waiting": say_number(kinds[True]), "noted": say_number(kinds[False]),
-    }  # fmt: skip
-    return Table(caption, columns, rows)
+    waiting = ngettext("%(n)s waits for you", "%(n)s wait for you", kinds[True]) % {"n": say_number(kinds[True])}
+    noted = ngettext("%(n)s was read with a note", "%(n)s were read with a note", kinds[False])
+    return Table(f"{waiting}, {noted % {'n': say_number(kinds[False])}}", columns, rows)
 
 
 def _counts(result: ImportResult) -> str:

@@ -59,8 +59,8 @@ class ListPage:
 def who_meets_what(request: HttpRequest) -> HttpResponse:
     """The page of the list."""
     home = current_home()
-    college = must_be_registrar(person_of(request, home.showcase, home.college))
-    if home.run is None:
+    college = must_be_registrar(person_of(request, home))
+    if home.run is None or college is None:
         return show_page(request, "registrar/list.html", _no_run(home, college))
     asked = asked_in(request)
     own = rows_of_college(home, college)
@@ -79,8 +79,8 @@ def who_meets_what(request: HttpRequest) -> HttpResponse:
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The rows of the list as a file; in a demonstration its first line says that it is one."""
     home = current_home()
-    college = must_be_registrar(person_of(request, home.showcase, home.college))
-    rows = narrowed(rows_of_college(home, college), asked_in(request))
+    college = must_be_registrar(person_of(request, home))
+    rows = narrowed(rows_of_college(home, college) if college else (), asked_in(request))
     text = io.StringIO()
     if home.demonstration:
         text.write(f"# {demonstration_line()} {request.build_absolute_uri(reverse('about'))}\n")
@@ -165,9 +165,10 @@ def _lead(home: Home, run: Run) -> str:
     return said % {"n": say_number(run.learners), "day": say_date(home.as_of)}
 
 
-def _no_run(home: Home, college: str) -> ListPage:
+def _no_run(home: Home, college: str | None) -> ListPage:
+    name = home.name_of(college)
     return ListPage(
-        title=_("Who meets what at %(college)s") % {"college": home.name_of(college)},
+        title=_("Who meets what at %(college)s") % {"college": name} if name else _("Who meets what"),
         lead=_("This list needs an audit of everybody."),
         empty=EmptyState(
             what=_("People who meet all requirements of something nobody awarded"),
@@ -208,16 +209,14 @@ def _table(home: Home, rows: Sequence[RunRow], asked: Asked) -> Table:
     shown = tuple(
         (
             Cell(row.learner, reverse("finding", args=[row.learner, row.credential]), heads=True),
-            Cell(credential_name(home, row.credential)),
-            Cell(chips=_chips(home, row)),
+            Cell(credential_name(home, row.credential), chips=_chips(home, row)),
             Cell(_("unknown") if row.missing_courses is None else say_number(row.missing_courses), figure=True),
         )
         for row in rows[start : start + ROWS_ON_A_PAGE]
     )
     columns = (
         Column(_("Learner")),
-        Column(_("Credential")),
-        Column(_("Our audit")),
+        Column(_("Credential and answer")),
         Column(_("Courses missing"), figure=True),
     )
     return Table(_("Who meets what"), columns, shown, csv=evolve(asked, page=1).address("registrar-csv"))

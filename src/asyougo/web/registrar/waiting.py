@@ -46,13 +46,13 @@ def keep(file: WaitingFile, home: Path, now: datetime) -> str:
     return token
 
 
-def take(token: str, institution: str, home: Path) -> WaitingFile:
-    """The waiting file of an institution, which no longer waits. Raises NotFound when there is none."""
+def take(token: str, institution: str | None, home: Path) -> WaitingFile:
+    """The waiting file of an institution (None: of any), which no longer waits. Raises NotFound when there is none."""
     path = home / FOLDER / token
     if not re.fullmatch(r"[\w-]{20,60}", token) or not path.is_file():
         raise NotFound(_("This file no longer waits here. Choose it again."))
     name, data, owner, preset, terms = sealer_of(home).open(path.read_text(encoding="ascii"))
-    if owner != institution:
+    if institution is not None and owner != institution:
         raise NotFound(_("This file no longer waits here. Choose it again."))
     path.unlink(missing_ok=True)
     return WaitingFile(name, b64decode(data), owner, preset, terms)
