@@ -48,6 +48,7 @@ def report_as_json(export: Export) -> dict[str, Any]:
         "columns": dict(export.mapping.columns),
         "samples": list(export.samples),
         "sheet": table.sheet,
+        "other_sheets": list(table.other_sheets),
         "above": [{"line": line, "text": text} for line, text in table.above],
         "trailer": [{"line": line, "text": text} for line, text in table.trailer],
         "repeated_headers": table.repeated_headers,
@@ -88,6 +89,8 @@ def how_read(export: Export) -> str:
     parts.append(f"sheet {table.sheet}" if table.sheet else f"encoding {export.encoding}")
     if export.samples:
         parts.append(f"names such as {', '.join(export.samples)}")
+    if table.other_sheets:
+        parts.append(f"NOT read: the tables in {', '.join(table.other_sheets)} (name one as sheet in the mapping)")
     if table.delimiter:
         parts.append(f"cells apart by {SEPARATORS.get(table.delimiter, table.delimiter)}")
     parts.append(f"column names in line {table.header_line}")

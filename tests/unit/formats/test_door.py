@@ -104,6 +104,20 @@ def test_what_only_begins_like_a_workbook_is_damaged(data: bytes) -> None:
         read_workbook(data, "x.xlsx")
 
 
+def test_a_second_sheet_with_a_table_is_never_left_out_in_silence() -> None:
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made)
+    for name, term in (("Fall", "F24"), ("Spring", "S25")):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["Student ID", "Term", "Course", "Units", "Grade"])
+        sheet.write_row(1, 0, ["01", term, "BIO 1", 3, "A"])
+    book.add_worksheet("Notes").write_string(0, 0, "nothing")
+    book.close()
+    table = read_workbook(made.getvalue(), "x.xlsx")
+    assert (table.sheet, table.other_sheets) == ("Fall", ("Spring",))
+    assert read_workbook(made.getvalue(), "x.xlsx", "Spring").other_sheets == ()
+
+
 def test_the_limit_of_a_workbook_lets_every_ordinary_one_in() -> None:
     check_archive(plant_workbook(learners=400).data, "x.xlsx", WORKBOOK)
 

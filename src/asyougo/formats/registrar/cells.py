@@ -21,6 +21,7 @@ DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"
 SOFT_HYPHEN = "\u00ad"
 ODD_BLANKS = "\u00a0\u2007\u202f\u200b\u2060\ufeff"
 CONFUSED = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0"})
+CONFUSED_IN_UNITS = {**CONFUSED, ord("S"): "5", ord("s"): "5", ord("B"): "8"}
 
 _NUMBER = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})")
 _COMMA = re.compile(r"[+-]?\d{0,9},\d{1,9}")
@@ -69,7 +70,7 @@ def read_units(numbers_are_usual: bool) -> Judge:
     """A judge of units; None for an empty cell. numbers_are_usual: most cells of this workbook column are numbers."""
 
     def judge(cell: Cell) -> Judgement:
-        given = re.sub(f"[{ODD_BLANKS}]", "", cell.text).strip()
+        given = re.sub(f"[{DASHES}]", "-", re.sub(f"[{ODD_BLANKS}]", "", cell.text)).strip()
         if is_null(given):
             return Judgement(None)
         if _COMMA.fullmatch(given) and cell.kind in ("", "text"):
@@ -84,8 +85,8 @@ def read_units(numbers_are_usual: bool) -> Judge:
             return Judgement(
                 None, (Remark("excel-date", damage_words(given, original, cell.kind), original, "quarantine"),)
             )
-        digits = given.translate(CONFUSED)
-        if digits != given and _NUMBER.fullmatch(digits):
+        digits = given.translate(CONFUSED_IN_UNITS)
+        if digits != given and _NUMBER.fullmatch(digits) and any(letter.isdigit() for letter in given):
             letters = sorted({letter for letter in given if letter.isalpha() or letter == "|"})
             return Judgement(None, (Remark("letter-for-digit", f"was a letter {', '.join(letters)}", digits),))
         return Judgement(None, (Remark("not-a-number", "enter catalogue credits"),))

@@ -31,22 +31,22 @@ _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?Z?$")
 def column_order(cells: Iterable[tuple[str, str, int]]) -> Order | None:
     """Whether month or day comes first in a column, from its cells (text, kind, how many); None when unclear.
 
-    In a workbook with real dates a few texts decide nothing: they came from somewhere else.
+    Where most dates have one reading anyway, a few others decide nothing: they came from somewhere else.
     """
     counts: dict[Order, int] = {"mdy": 0, "dmy": 0}
-    real = texts = 0
+    plain = numeric = 0
     for text, kind, many in cells:
-        real += many if kind == "date" else 0
         found = _NUMERIC.fullmatch(_TIME.sub("", text.strip()))
         if not found:
+            plain += many if kind == "date" or is_plain_date(text) else 0
             continue
-        texts += many
+        numeric += many
         first, second = int(found[1]), int(found[2])
         if second > 12 >= first:
             counts["mdy"] += many
         elif first > 12 >= second:
             counts["dmy"] += many
-    if real > texts:
+    if plain > numeric:
         return None
     for order, other in (("mdy", "dmy"), ("dmy", "mdy")):
         if counts[order] > 0 and counts[order] >= DECIDES * counts[other]:  # type: ignore[index]
@@ -54,12 +54,18 @@ def column_order(cells: Iterable[tuple[str, str, int]]) -> Order | None:
     return None
 
 
+def is_plain_date(text: str) -> bool:
+    """Whether a text writes a day in a form that has one reading: 1999-05-31, 31-MAY-1999."""
+    bare = _TIME.sub("", text.strip())
+    return any(form.fullmatch(bare) for form in (_ISO, _COMPACT, _NAMED, _NAMED_FIRST))
+
+
 def read_birth_date(order: Order | None, today: date, among_dates: bool) -> Callable[[Cell], Judgement]:
-    """A judge of birth dates. among_dates: most cells of this column are real dates of a workbook."""
+    """A judge of birth dates. among_dates: most cells of this column have one reading anyway."""
 
     def judge(cell: Cell) -> Judgement:
         given = cell.text.strip()
-        if is_null(given):
+        if is_null(given) or not given.strip("0-/. :"):
             return Judgement(None)
         if cell.kind == "number" or (cell.kind in ("", "text") and re.fullmatch(r"\d{4,5}(\.0+)?", given)):
             return _serial(given, cell.kind)

@@ -234,9 +234,9 @@ def _reader(
         return cells.read_units(kinds is not None and (kinds == "number").sum() * 2 > (kinds != "empty").sum()), None
     if field == "birth_date":
         counted = list(_counted(text, kinds))
-        real = sum(many for _, kind, many in counted if kind == "date")
+        plain = sum(many for value, kind, many in counted if kind == "date" or dates.is_plain_date(value))
         filled = sum(many for value, _, many in counted if value.strip())
-        return dates.read_birth_date(dates.column_order(counted), settings.today, real * 2 > filled), None
+        return dates.read_birth_date(dates.column_order(counted), settings.today, plain * 2 > filled), None
     if field == "term":
         return read_term(by_term), None
     return None, None

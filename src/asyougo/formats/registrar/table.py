@@ -47,6 +47,7 @@ class Table:
     frame: a text column for each name of `header`, and LINE; rows in the order of the file.
     kinds: for a workbook, per column and row what the cell was: text, number, date, flag or empty.
     above: lines before the header that are not blank; trailer: (line, text) after the last row.
+    other_sheets: sheets of the workbook that hold a table too and were not read.
     """
 
     frame: pl.DataFrame
@@ -59,6 +60,7 @@ class Table:
     repeated_headers: int = 0
     kinds: pl.DataFrame | None = None
     sheet: str | None = None
+    other_sheets: tuple[str, ...] = ()
 
 
 def read_table(text: str, name: str, delimiter: str | None = None, limits: Limits = TABLE) -> Table:

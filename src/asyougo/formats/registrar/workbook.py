@@ -14,11 +14,13 @@ from typing import Any
 
 import polars as pl
 import python_calamine as calamine
+from attrs import evolve
 
 from asyougo.formats.door import GIB, MIB, OLD_EXCEL_BEGINS, STEP, WORKBOOK, Limits, check_archive, refusal
 from asyougo.formats.registrar.presets import known_names, plain_name
 from asyougo.formats.registrar.table import HEADER_WITHIN, LINE, Table, settle, unique_names
 
+TABLE_NAMES = 3  # known column names by which a sheet beside the one that is read is taken for a table
 MOST_CELLS = 12_000_000  # a million rows of twelve columns; each cell becomes a value of 50 bytes and more
 MOST_TEXT = GIB  # bytes of all cells together: one long text that a million cells share is a million texts once read
 LONGEST_USUAL = 1_000  # bytes of one shared text; below it no sheet that is small enough can hold too much
@@ -53,8 +55,11 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None, limits: Limi
             name, "the workbook is damaged", "Open it in a spreadsheet program and save it again.", "archive"
         ) from error
     best: tuple[int, int, int, str] | None = None
+    others: list[str] = []
     for order, (found, rows) in enumerate(tables):
         position, named = _header_position(rows)
+        if position is not None and named >= TABLE_NAMES and len(rows) > position + 1:
+            others.append(found)
         if position is not None and (best is None or (named, -order) > (best[0], -best[1])):
             best = (named, order, position, found)
     if best is None:
@@ -65,7 +70,10 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None, limits: Limi
             "no-header",
         )
     _, order, position, found = best
-    return settle(_table(tables[order][1], position, found, name, limits), name, limits)
+    table = evolve(
+        _table(tables[order][1], position, found, name, limits), other_sheets=tuple(o for o in others if o != found)
+    )
+    return settle(table, name, limits)
 
 
 def _measure(data: bytes, name: str, limits: Limits) -> None:

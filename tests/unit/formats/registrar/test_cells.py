@@ -45,6 +45,7 @@ def test_a_college_says_once_what_its_own_grades_mean() -> None:
     [
         ("3", "3", []), (" 4.50 ", "4.5", []), ("", None, []), ("0", "0", []), ("-1.0", "-1", []), (".5", "0.5", []),
         ("4,50", "4.5", ["decimal-comma"]), ("l2", None, ["letter-for-digit"]), ("1O", None, ["letter-for-digit"]),
+        ("4.S", None, ["letter-for-digit"]), ("B", None, ["not-a-number"]), ("\u22121.0", "-1", []),
         ("three", None, ["not-a-number"]), ("1.2.3", None, ["not-a-number"]), ("1e3", None, ["not-a-number"]),
         ("20-Oct", None, ["excel-date"]), ("Oct-20", None, ["excel-date"]), ("1.00E+07", None, ["excel-date"]),
         ("1.234,50", None, ["not-a-number"]), ("9" * 12, None, ["not-a-number"]),
@@ -147,7 +148,7 @@ def born(given: str, order: dates.Order | None = None, kind: str = "", among: bo
         ("29.02.1999", None, ["invalid-date"]), ("29-FEB-2000", "2000-02-29", []), ("soon", None, ["invalid-date"]),
         ("05-MAY-2099", None, ["future-birth-date"]), ("36285", None, ["excel-serial-date"]),
         ("05/13/07", None, ["two-digit-year"]), ("17-AUG-94", "1994-08-17", ["two-digit-year"]),
-        ("02/30/99", None, ["invalid-date"]), ("0000-00-00", None, ["invalid-date"]),
+        ("02/30/99", None, ["invalid-date"]), ("0000-00-00", None, []), ("00/00/0000", None, []),
     ],
 )  # fmt: skip
 def test_birth_dates(given: str, value: str | None, found: list[str]) -> None:
@@ -162,6 +163,8 @@ def test_a_column_decides_whether_the_month_comes_first() -> None:
     assert dates.column_order([("01/14/1994", "", 30), ("14/01/1994", "", 2)]) is None
     assert dates.column_order([("01/14/1994", "", 30), ("14/01/1994", "", 1)]) == "mdy"
     assert dates.column_order([("05/06/1999", "", 9)]) is None
+    assert dates.column_order([("13/05/1999", "", 2), ("1994-01-14", "", 9)]) is None
+    assert rules(born("13/05/1999", among=True)) == ["date-as-text"]
     assert dates.column_order([("01/14/1994", "text", 3), ("1994-01-14", "date", 9)]) is None
     assert born("02/03/1990", "mdy").value == "1990-02-03" and born("02/03/1990", "dmy").value == "1990-03-02"
     turned = born("14/01/1994", "mdy")
