@@ -35,6 +35,7 @@ from asyougo.rules.beside_courses import (
 from asyougo.rules.fields import deadline, grade, label, policy, source
 from asyougo.rules.predicates import predicate
 from asyougo.rules.reading import (
+    BLOCK_NAME,
     Reading,
     block_name,
     counted,
@@ -248,7 +249,7 @@ def _ref(mapping: Mapping, common: dict[str, Any], reading: Reading) -> Node:
     if tree is None:
         missing(mapping, "block", "Name a block of this rule, such as writing@2024.", reading)
     block = block_name(tree, reading)
-    if tree is not None and block:
+    if tree is not None and BLOCK_NAME.fullmatch(block):
         reading.blocks_used.append((block, tree.place))
     return Ref(**common, block=block)
 

@@ -163,10 +163,10 @@ def _own_id(mapping: Mapping, kind: str, body: Tree | None, parent: str, reading
         return own
     if own is not None:
         reading.complain(own.place, "an id is one word", "Write an id such as electives.", code="id")
-    elif kind == "take" and isinstance(body, Scalar) and (derived := slug(body.text)):
+        return Scalar("unreadable", own.place)
+    if kind == "take" and isinstance(body, Scalar) and (derived := slug(body.text)):
         return Scalar(f"{parent}/{derived}", mapping.place)
-    else:
-        missing(mapping, "id", "Give the node an id that never changes, such as electives.", reading)
+    missing(mapping, "id", "Give the node an id that never changes, such as electives.", reading)
     return None
 
 

@@ -34,6 +34,7 @@ from asyougo.model.predicate import (
     normal_code,
 )
 from asyougo.rules.reading import (
+    NAME,
     Reading,
     exact,
     integer,
@@ -218,7 +219,7 @@ def _bounds(tree: Tree, keys: tuple[str, ...], example: str, reading: Reading) -
 
 def _set_named(tree: Tree, reading: Reading) -> Predicate:
     found = name(tree, reading)
-    if found:
+    if NAME.fullmatch(found):
         reading.sets_used.append((found, tree.place))
     return SetNamed(found)
 

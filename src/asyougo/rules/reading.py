@@ -103,8 +103,11 @@ def shown(tree: Tree) -> str:
 
 
 def missing(mapping: Mapping, key: str, remedy: str, reading: Reading) -> None:
-    """Note that a key which must be there is not."""
-    reading.complain(mapping.place.at(mapping.field_of(key)), f"{key} is missing", remedy, code="missing-key")
+    """Note that a key which must be there is not; in YAML a node's own fields stand under its kind."""
+    kind = mapping.get("node")
+    is_own_field = isinstance(kind, Scalar) and not reading.is_exchange and key != "id"
+    path = f"{kind.text}.{key}" if isinstance(kind, Scalar) and is_own_field else key
+    reading.complain(mapping.place.at(mapping.field_of(path)), f"{key} is missing", remedy, code="missing-key")
 
 
 def text(tree: Tree | None, reading: Reading, longest: int = LONGEST_TEXT) -> str:
@@ -233,7 +236,7 @@ def _threshold(tree: Tree | None, reading: Reading) -> ThresholdRef | None:
     else:
         return None
     found = name(named, reading)
-    if found:
+    if NAME.fullmatch(found):
         reading.thresholds_used.append((found, tree.place))
     return ThresholdRef(found)
 

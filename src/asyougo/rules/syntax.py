@@ -47,6 +47,7 @@ from asyougo.rules.reading import (
     missing,
     nearest,
     sequence_of,
+    shown,
     text,
     whole,
 )
@@ -144,7 +145,9 @@ def _named(
     for key, value in mapping.entries if mapping is not None else ():
         if not pattern.fullmatch(key.text):
             what = (
-                "Write name@version, such as writing@2024." if pattern is BLOCK_NAME else "Use letters, digits, _, -."
+                "Write name@version, such as writing@2024."
+                if pattern is BLOCK_NAME
+                else "Use letters, digits, _ and -, a letter first."
             )
             reading.complain(key.place, "this is not a name", what, key.text, "id")
         reading.block = key.text if pattern is BLOCK_NAME else ""
@@ -171,7 +174,7 @@ def _catalogue(tree: Tree, reading: Reading) -> CatalogueSpan | None:
     )
     if span.ends is not None and span.ends <= span.begins and ends is not None:
         remedy = "`to` is the first catalogue year that the rule no longer serves."
-        reading.complain(ends.place, "the catalogue ends before it begins", remedy, code="range")
+        reading.complain(ends.place, "the catalogue ends before it begins", remedy, shown(ends), "range")
     return span
 
 

@@ -215,7 +215,10 @@ _YAML_WORDS: tuple[tuple[str, str, str], ...] = (
 
 
 def _not_yaml(error: yaml.YAMLError, text: str, file: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    marks = [getattr(error, name, None) for name in ("problem_mark", "context_mark")]
+    if "quoted scalar" in str(getattr(error, "context", "")):
+        marks.reverse()  # where the quotation begins says more than where the file ends
+    mark = marks[0] or marks[1]
     row = mark.line + 1 if mark is not None else 1
     if isinstance(error, yaml.reader.ReaderError) and isinstance(error.position, int):
         row = text.count("\n", 0, error.position) + 1
