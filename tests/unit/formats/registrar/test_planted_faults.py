@@ -10,7 +10,7 @@ from asyougo.formats.import_report import report_as_json, summary
 from asyougo.formats.registrar.faults import RULES
 from asyougo.formats.registrar.read import Export, Settings, read_export
 from asyougo.formats.term_calendar import read_terms
-from tests.conftest import SHARED
+from tests.conftest import REPOSITORY, SHARED
 from tests.unit.formats.registrar.exports import (
     SHAPES,
     TERMS,
@@ -118,3 +118,13 @@ def test_the_answer_sheet_of_three_exports_is_met_exactly() -> None:
         }
         accepted += export.accepted
     assert accepted == 1_217
+
+
+def test_the_reference_lists_every_rule_with_its_action_and_its_words() -> None:
+    page = (REPOSITORY / "docs/reference/import-findings.md").read_text(encoding="utf-8")
+    listed = [line for line in page.splitlines() if line.startswith("| `")]
+    assert listed == [
+        f"| `{rule.name}` | {rule.action} | {rule.problem} | "
+        f"{rule.remedy.format(value='VALUE', fix='FIX', column='COLUMN')} |"
+        for rule in RULES.values()
+    ]
