@@ -18,6 +18,7 @@ from asyougo.demo.results import Results, results_of
 from asyougo.demo.run import audit_everyone
 from asyougo.demo.state import DEFAULT_LEARNERS, DEFAULT_SEED, build_state
 
+FOLDER = "demo"
 SECONDS_BETWEEN_LINES = 10  # where progress goes to a file and not to a terminal
 MOST_WORKERS = 8
 
@@ -30,11 +31,11 @@ MOST_WORKERS = 8
 @click.option("--json", "as_json", is_flag=True, help="The numbers of the report as one JSON document.")
 @click.option(
     "--home",
-    default="var/demo",
+    default="var",
     show_default=True,
     envvar="ASYOUGO_HOME",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder that the run writes and the pages read.",
+    help="Home in which the folder demo is written; nothing else in it is touched.",
 )
 def demo(learners: int, seed: int, port: int, no_serve: bool, as_json: bool, home: Path) -> int:
     """Invented colleges, rules and people: everyone is audited against every credential.
@@ -48,26 +49,27 @@ def demo(learners: int, seed: int, port: int, no_serve: bool, as_json: bool, hom
     host = "127.0.0.1"
     if not no_serve:
         check_port(check_host(host), port)
-    results = run(learners, seed, home)
+    folder = home / FOLDER
+    results = run(learners, seed, folder)
     address = None if no_serve else address_of(host, port)
     if as_json:
         click.echo(json.dumps(results.as_json(), ensure_ascii=False, indent=1))
     else:
-        click.echo(report(results, str(home), address))
+        click.echo(report(results, str(folder), address))
     if not no_serve:
-        serve(home, host, port)
+        serve(folder, host, port)
     return 0 if results.is_as_planted else NO
 
 
-def run(learners: int, seed: int, home: Path) -> Results:
-    """Build, audit, compare, walk one award to the end, and write the home."""
+def run(learners: int, seed: int, folder: Path) -> Results:
+    """Build, audit, compare, walk one award to the end, and write it all into a folder."""
     started = monotonic()
     state = build_state(learners, seed)
     told = _Told(learners * len(state.credentials))
     swept = audit_everyone(state, told.so_far, workers=min(os.cpu_count() or 1, MOST_WORKERS))
     told.stop()
     results = results_of(state, swept, monotonic() - started)
-    write_home(home, state, swept, results, walk_to_the_end(state))
+    write_home(folder, state, swept, results, walk_to_the_end(state))
     return results
 
 

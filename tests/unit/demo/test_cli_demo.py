@@ -27,7 +27,7 @@ def test_a_run_writes_its_home_and_prints_the_numbers_as_json(tmp_path: Path) ->
     assert code == 0
     document = json.loads(out)
     assert document["learners"] == 12
-    assert document == json.loads((tmp_path / "home" / "summary.json").read_text(encoding="utf-8"))
+    assert document == json.loads((tmp_path / "home" / "demo" / "summary.json").read_text(encoding="utf-8"))
 
 
 def test_a_run_that_finds_something_else_than_was_planted_ends_with_one(
@@ -43,7 +43,16 @@ def test_a_run_that_finds_something_else_than_was_planted_ends_with_one(
     code, out, _ = run("--learners", "2", "--no-serve", "--home", str(tmp_path))
     assert code == 1
     assert out.startswith("AsYouGo demonstration: invented people")
-    assert f"asyougo verify {tmp_path}/maya.json" in out
+    assert f"asyougo verify {tmp_path}/demo/maya.json" in out
+
+
+def test_a_run_touches_nothing_of_a_home_but_its_own_folder(tmp_path: Path) -> None:
+    (tmp_path / "asyougo.sqlite3").write_bytes(b"the records of a college")
+    (tmp_path / "summary.json").write_text("theirs", encoding="utf-8")
+    run("--learners", "1", "--no-serve", "--home", str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["asyougo.sqlite3", "demo", "summary.json"]
+    assert (tmp_path / "asyougo.sqlite3").read_bytes() == b"the records of a college"
+    assert (tmp_path / "summary.json").read_text(encoding="utf-8") == "theirs"
 
 
 def test_a_number_of_learners_that_makes_no_sense_writes_nothing(tmp_path: Path) -> None:
