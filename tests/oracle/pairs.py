@@ -43,7 +43,7 @@ class Pair:
 def random_pair(seed: int, dirt: Dirt | None = None, tier: str | None = None, knobs: Knobs = SMALL) -> Pair:
     """The pair of a number. Small rules unless `knobs` says otherwise."""
     rng = random.Random(seed)
-    aims_at = tier or TIERS[seed % len(TIERS)]
+    aims_at = tier or TIERS[(seed + seed // 10) % len(TIERS)]
     world = make_world(rng, knobs)
     rule = random_rule(rng, world, aims_at, knobs)
     chosen = dirt or rng.choice(MIX)

@@ -241,7 +241,8 @@ class _Maker(PartMaker):
         everything = list(self.world.codes)
         if self.tier == "T0":
             everything = [code for code in everything if code not in self.spent] or everything
-        chosen = sorted(self.rng.sample(everything, min(len(everything), self.rng.randint(1, 5))))
+        longest = 5 if self.tier != "T0" else 2
+        chosen = sorted(self.rng.sample(everything, min(len(everything), self.rng.randint(1, longest))))
         self.spent.extend(chosen)
         return chosen
 
