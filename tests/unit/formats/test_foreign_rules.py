@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,16 @@ from tests.unit.formats.test_hanson import BEEKEEPING
 from tests.unit.formats.test_princeton import GARDENING
 
 DATA = SHARED / "data"
-PRINCETON = sorted((DATA / "princeton-requirements").glob("*/*.yaml"))
-HANSON = sorted((DATA / "stolaf-degree-requirements").glob("*/*.yaml*"))
+PRINCETON = tuple(sorted((DATA / "princeton-requirements").glob("*/*.yaml")))
+HANSON = tuple(sorted((DATA / "stolaf-degree-requirements").glob("*/*.yaml*")))
 
 Read = Callable[[str, str], tuple[tuple[Requirement, ...], tuple[Problem, ...]]]
 
 
-def translated(read: Read, files: list[Path]) -> Iterator[Requirement]:
-    for path in files:
-        yield from read(path.read_text(encoding="utf-8"), path.name)[0]
+@cache
+def translated(read: Read, files: tuple[Path, ...]) -> tuple[Requirement, ...]:
+    """The rules of all files, read once for all tests."""
+    return tuple(rule for path in files for rule in read(path.read_text(encoding="utf-8"), path.name)[0])
 
 
 def assert_comes_back(rule: Requirement) -> None:
@@ -50,7 +52,7 @@ def test_a_translated_rule_survives_exchange_and_writing(read: Read, text: str) 
 
 @pytest.mark.shared
 def test_every_real_programme_survives_exchange_and_writing() -> None:
-    rules = list(translated(read_princeton, PRINCETON))
+    rules = translated(read_princeton, PRINCETON)
     assert len(rules) == 84
     for rule in rules:
         assert_comes_back(rule)
@@ -58,7 +60,7 @@ def test_every_real_programme_survives_exchange_and_writing() -> None:
 
 @pytest.mark.shared
 def test_every_real_area_survives_exchange_and_writing() -> None:
-    rules = list(translated(read_hanson, HANSON))
+    rules = translated(read_hanson, HANSON)
     assert len(rules) == 23
     for rule in rules:
         assert_comes_back(rule)
