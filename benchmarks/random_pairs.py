@@ -42,7 +42,7 @@ BAR_P99_MS = 250
 
 @frozen
 class Tally:
-    """What a block of pairs showed. Times are CPU time in microseconds, by tier: other work on the machine is not ours."""
+    """What a block of pairs showed. Times are microseconds of CPU, by tier: nothing else on the machine is in them."""
 
     pairs: int = 0
     tiers: Counter[str] = field(factory=Counter)
