@@ -14,8 +14,9 @@ from asyougo.formats import hanson, princeton
 from asyougo.formats.hanson import read_hanson
 from asyougo.formats.princeton import read_princeton
 from asyougo.model.exchange import requirement_as_json, requirement_hash
-from asyougo.model.requirement import Requirement
+from asyougo.model.requirement import Requirement, walk
 from asyougo.rules.parse import read_rules
+from asyougo.rules.words import words_of
 from asyougo.rules.write import write_rule
 from tests.conftest import REPOSITORY, SHARED
 from tests.unit.formats.test_hanson import BEEKEEPING
@@ -64,6 +65,16 @@ def test_every_real_area_survives_exchange_and_writing() -> None:
     assert len(rules) == 23
     for rule in rules:
         assert_comes_back(rule)
+
+
+@pytest.mark.shared
+def test_every_real_rule_reads_in_words_in_both_languages() -> None:
+    for rule in (*translated(read_princeton, PRINCETON), *translated(read_hanson, HANSON)):
+        assert rule.require is not None
+        for language in ("en", "es"):
+            said = dict(words_of(rule, language))
+            assert {node.id for node in walk(rule.require)} <= set(said), rule.id
+            assert all(said.values()), rule.id
 
 
 @pytest.mark.shared
