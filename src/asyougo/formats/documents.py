@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import yaml
@@ -18,6 +19,9 @@ from attrs import field, frozen
 from asyougo.errors import Place, Problem
 
 Path = tuple[str | int, ...]
+MOST_PLACES = 500_000  # values whose line is kept; what comes later is placed at what encloses it
+LONGEST_YAML = 16_000_000  # characters: YAML takes seconds a megabyte, a larger catalogue is written as JSON
+YAML_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 50  # levels; our documents need 8, and a parser that recurses must not be driven into its limit
 
 
@@ -35,20 +39,27 @@ class Members(dict[str, Any]):
 
 @frozen
 class Document:
-    """A parsed document: objects are `Members`, numbers of JSON `Number`, everything else plain values."""
+    """A parsed document: objects are `Members`, numbers of JSON `Number`, everything else plain values.
+
+    lines: by path, the line on which a value begins; found out when somebody first asks. inside: the path of `value`
+    within the file, where it is a part of a larger document. shift: lines of the file above the text.
+    """
 
     file: str
     value: Any
-    lines: Mapping[Path, int] = field(factory=dict, repr=False)
+    lines: Callable[[], Mapping[Path, int]] = field(default=dict, repr=False, eq=False)
+    inside: Path = ()
+    shift: int = 0
 
     def place(self, path: Path, name: str | None = None) -> Place:
         """Where a part of the document stands; the nearest enclosing part that has a line."""
-        full = path if name is None else (*path, name)
+        lines = self.lines()
+        full = (*self.inside, *path) if name is None else (*self.inside, *path, name)
         name = None if name is None else plain_text(name).strip() or None
         for length in range(len(full), -1, -1):
-            if full[:length] in self.lines:
-                return Place(self.file, self.lines[full[:length]], name)
-        return Place(self.file, 1, name)
+            if full[:length] in lines:
+                return Place(self.file, lines[full[:length]] + self.shift, name)
+        return Place(self.file, 1 + self.shift, name)
 
 
 @frozen
@@ -87,7 +98,12 @@ def read_json(text: str, file: str) -> Document:
     except json.JSONDecodeError as error:
         found = text[error.pos : error.pos + 20] or "the end of the file"
         raise _not_json(f"this is not JSON: {_plain(error.msg)}", error.lineno, file, found) from error
-    return Document(file, value, _json_lines(text))
+    return Document(file, value, _once(lambda: _json_lines(text)))
+
+
+def _once(work: Callable[[], Mapping[Path, int]]) -> Callable[[], Mapping[Path, int]]:
+    """The same work, done when it is first asked for."""
+    return cache(work)
 
 
 def _plain(message: str) -> str:
@@ -134,7 +150,8 @@ def _json_lines(text: str) -> dict[Path, int]:
         elif expects_name and expects_name[-1]:
             path[-1] = json.loads(mark)
         else:
-            lines.setdefault(tuple(path), bisect_right(starts, token.start()))
+            if len(lines) < MOST_PLACES:
+                lines.setdefault(tuple(path), bisect_right(starts, token.start()))
             if mark == "{":
                 path.append("")
                 expects_name.append(True)
@@ -150,6 +167,8 @@ def read_yaml(text: str, file: str) -> Document:
     Anchors and aliases are refused: a few lines of them can write a text of any size.
     """
     lines: dict[Path, int] = {}
+    if len(text) > LONGEST_YAML:
+        raise _not_yaml(f"the text has more than {LONGEST_YAML:,} characters", None, file)
 
     def value_of(node: yaml.Node, path: Path) -> Any:
         line = node.start_mark.line + 1
@@ -173,12 +192,13 @@ def read_yaml(text: str, file: str) -> Document:
         return made
 
     try:
-        for event in yaml.parse(text, yaml.SafeLoader):
+        for event in yaml.parse(text, YAML_LOADER) if "&" in text or "*" in text else ():
             if getattr(event, "anchor", None) is not None:
                 line = event.start_mark.line + 1 if event.start_mark else None
                 raise _not_yaml("anchors and aliases are not read", line, file)
-        node = yaml.compose(text, yaml.SafeLoader)
-        return Document(file, None if node is None else value_of(node, ()), lines)
+        node = yaml.compose(text, YAML_LOADER)
+        value = None if node is None else value_of(node, ())
+        return Document(file, value, lambda: lines)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or "a character is not allowed"

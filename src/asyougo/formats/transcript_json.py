@@ -67,8 +67,7 @@ def read_transcripts(text: str, file: str) -> tuple[tuple[Transcript, ...], tupl
     found: list[Transcript] = []
     said: list[Problem] = []
     for number, value in enumerate(document.value):
-        lines = {path[1:]: line for path, line in document.lines.items() if path[:1] == (number,)}
-        record, problems = transcript_of(Document(file, value, lines))
+        record, problems = transcript_of(evolve(document, value=value, inside=(number,)))
         found += [] if record is None else [record]
         said += problems
     return tuple(found), tuple(said)
@@ -85,7 +84,7 @@ def _one_a_line(text: str, file: str) -> tuple[tuple[Transcript, ...], tuple[Pro
         except NotADocument as error:
             said.append(evolve(error.problem, place=Place(file, number)))
             continue
-        record, problems = transcript_of(Document(file, document.value, dict.fromkeys(document.lines, number)))
+        record, problems = transcript_of(evolve(document, shift=number - 1))
         found += [] if record is None else [record]
         said += problems
     return tuple(found), tuple(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asyougo.errors import Place, Problem
-from asyougo.formats.transcript_json import problems_with_home, read_transcript, transcript_as_json, write_transcript
+from asyougo.formats.transcript_json import (
+    problems_with_home,
+    read_transcript,
+    read_transcripts,
+    transcript_as_json,
+    write_transcript,
+)
 from asyougo.model.context import Catalogue
 from asyougo.model.evidence import AttestedCompetency, CourseAttempt, ExamResult, Experience, HeldCredential
 from asyougo.model.terms import Term
@@ -286,3 +293,23 @@ def test_the_transcripts_of_others_are_read_without_a_problem() -> None:
         assert transcript is not None and problems == ()
         assert read_transcript(write_transcript(transcript), "again.json") == (transcript, ())
         assert len(transcript_as_json(transcript)["evidence"]) == len(json.loads(file.read_text("utf-8"))["evidence"])
+
+
+def test_several_records_in_one_file_each_stand_at_their_own_line() -> None:
+    text = '[\n{"learner": {"id": "A"}, "evidence": [\n{"kind": "course", "units": "-1"}]},\n{"learner": {}},\n7]'
+    found, problems = read_transcripts(text, "all.json")
+    assert [record.learner.id for record in found] == ["A"]
+    assert [problem.place.row for problem in problems] == [3, 4, 5]
+    assert found[0].unreadable[0].place == Place("all.json", 3)
+    lines = '{"learner": {"id": "A"}}\n\n{"learner": {"id": "B"}, "evidence": [{"kind": "exam"}]}\n{'
+    found, problems = read_transcripts(lines, "all.jsonl")
+    assert [record.learner.id for record in found] == ["A", "B"]
+    assert [problem.place.row for problem in problems] == [3, 4]
+
+
+def test_very_many_records_take_time_in_proportion() -> None:
+    one = '{"learner": {"id": "A"}, "evidence": [' + ",".join(['{"kind": "course", "code": "A 1"}'] * 20) + "]}"
+    started = time.process_time()
+    found, _ = read_transcripts("[" + ",\n".join([one] * 600) + "]", "all.json")
+    assert len(found) == 600 and len({record.evidence[0].place.row for record in found}) == 600
+    assert time.process_time() - started < 20
