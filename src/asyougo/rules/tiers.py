@@ -1,5 +1,7 @@
-"""How hard a rule is to match exactly, decided on resolved sets: T0 counts, T1 flow, T2 flow with one overlay,
-T3 a choice of bundles, T4 integer programming (the specification of the auditor, section 6).
+"""How hard a rule is to match exactly, decided on resolved sets.
+
+T0 counts, T1 flow, T2 flow with one overlay, T3 a choice of bundles, T4 integer programming (the specification of the
+auditor, section 6).
 """
 
 from __future__ import annotations
