@@ -63,6 +63,14 @@ class Account:
         """Note that a construct is part of the rule now."""
         self._translated.add((kind, instance))
 
+    def so_far(self) -> frozenset[Construct]:
+        """What is part of the rule by now, for `back_to`."""
+        return frozenset(self._translated)
+
+    def back_to(self, translated: frozenset[Construct]) -> None:
+        """Forget what was noted as part of the rule since then: it did not become one after all."""
+        self._translated = set(translated)
+
     def leave_out(self, constructs: Iterable[Construct]) -> None:
         """Note that constructs are not part of the rule; a problem that says so was told before."""
         self._reported.update(constructs)

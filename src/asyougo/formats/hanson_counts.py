@@ -13,7 +13,7 @@ from fractions import Fraction
 from attrs import define, evolve, field
 
 from asyougo.formats.documents import Members
-from asyougo.formats.foreign_rule import Account, Ids
+from asyougo.formats.foreign_rule import Account, Construct, Ids
 from asyougo.formats.hanson_conditions import (
     ALL_COURSES,
     NO_COURSES,
@@ -272,6 +272,7 @@ class Counting:
         self, expression: Of | Where | Modifier, number: Fraction, members: Iterable[Expression], own: str, scope: Scope
     ) -> Node | None:
         """At most so many of some courses may be used."""
+        before = self.account.so_far(), set(self.reached)
         chosen, open_ones = _together(self.reach(member, scope.required) for member in members)
         modifier = expression if isinstance(expression, Modifier) else None
         if modifier is None:
@@ -281,6 +282,7 @@ class Counting:
             open_ones = ()
         unit = "credits" if modifier is not None and modifier.what == "credit" else "courses"
         if not scope.must_hold or chosen.doubts or open_ones or (unit == "courses" and number.denominator != 1):
+            self._forget(*before)
             return self.prose(expression, own, scope, "at most can only be said where all must hold", "at-most")
         self.done_below(expression, scope)
         self.limit(own, scope, "applied", chosen.low, modifier, at_most=Bound(unit, number))  # type: ignore[arg-type]
@@ -288,10 +290,12 @@ class Counting:
 
     def none(self, expression: Expression, members: Iterable[Expression], own: str, scope: Scope) -> Node | None:
         """None of some courses may have been taken."""
+        before = self.account.so_far(), set(self.reached)
         chosen, open_ones = _together(self.reach(_counting(member), scope.required) for member in members)
         if not isinstance(expression, Modifier):
             chosen = in_every((chosen, scope.filter))
         if not scope.must_hold or chosen.doubts or open_ones:
+            self._forget(*before)
             return self.prose(expression, own, scope, "none-of can only be said where all must hold", "none-of")
         self.done_below(expression, scope)
         if isinstance(expression, Of) and expression.counter.operator == "at_least":
@@ -302,6 +306,11 @@ class Counting:
         if chosen.low != NOTHING:
             self.limit(own, scope, "earned", chosen.low, at_most=Bound("courses", Fraction(0)))
         return None
+
+    def _forget(self, translated: frozenset[Construct], reached: set[str]) -> None:
+        """Take back what `reach` noted: the requirements that were looked at are not part of the rule by this."""
+        self.account.back_to(translated)
+        self.reached = reached
 
     def limit(
         self,

@@ -51,6 +51,12 @@ def test_each_slip_is_told_and_every_construct_accounted_for(text: str, code: st
     assert construct_counts(text, "bees.yaml").unaccounted == ()
 
 
+def test_what_only_stands_in_prose_is_not_said_to_be_translated() -> None:
+    counts = construct_counts(area("BEE 101 | at most one course from (A)", "A: BEE 102 | 103"), "bees.yaml")
+    assert counts.reported == {"CourseRef": 2, "Modifier": 1, "Or": 1, "Reference": 1, "requirement": 1}
+    assert counts.unaccounted == ()
+
+
 @pytest.mark.parametrize(
     "text", ["", "words", "- a list", "a: [", "\x00", HEAD, HEAD + "message: Ended.", HEAD + "result: ''", "[" * 200]
 )  # fmt: skip
