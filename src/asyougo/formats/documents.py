@@ -176,7 +176,7 @@ def read_yaml(text: str, file: str) -> Document:
         if len(path) > DEEPEST:
             raise _not_yaml(f"the text is nested more than {DEEPEST} levels deep", line, file)
         if isinstance(node, yaml.ScalarNode):
-            plain = node.style is None
+            plain = not node.style  # None from the loader in Python, "" from the one in C
             return None if plain and node.value in ("", "~", "null", "Null", "NULL") else node.value
         if isinstance(node, yaml.SequenceNode):
             return [value_of(child, (*path, number)) for number, child in enumerate(node.value)]
