@@ -6,6 +6,7 @@ import json
 import time
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +28,9 @@ def test_numbers_keep_their_digits_and_names_that_stand_twice_are_known() -> Non
     assert all(isinstance(number, Number) for number in value.values())
 
 
-def test_yaml_keeps_every_scalar_as_text() -> None:
+@pytest.mark.parametrize("loader", [yaml.SafeLoader, documents.YAML_LOADER], ids=["in Python", "the quickest here"])
+def test_yaml_keeps_every_scalar_as_text(loader: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "YAML_LOADER", loader)
     value = read_yaml("a: NO\nb: 1.10\nc: 12:30\nd: 1E5\ne: ~\nf: ''\ng: 2019-01-01\n", "x").value
     assert dict(value) == {"a": "NO", "b": "1.10", "c": "12:30", "d": "1E5", "e": None, "f": "", "g": "2019-01-01"}
 
