@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from attrs import evolve, frozen
 
+from asyougo.audit.lint import lint
 from asyougo.errors import AsYouGoError, InputError, Place, Problem
 from asyougo.formats.catalogue import read_catalogue
 from asyougo.formats.decoding import decode
@@ -54,8 +55,12 @@ def check_rule_files(
         problems[name] = list(found)
         located += [(name, requirement, lines) for requirement, lines in rules]
     checked = check_rules([requirement for _, requirement, _ in located], courses, on)
-    for (name, _, lines), (_, found) in zip(located, checked, strict=True):
-        problems[name] += [_located(problem, name, lines) for problem in found]
+    day = on or datetime.now(UTC).date()
+    for (name, requirement, lines), (_, found) in zip(located, checked, strict=True):
+        # Where the structure is wrong already, running the auditor on it would only repeat that in other words.
+        is_whole = not any(problem.severity == "error" for problem in found)
+        audited = lint(requirement, day, courses) if is_whole else ()
+        problems[name] += [_located(problem, name, lines) for problem in (*found, *audited)]
     counts = {name: sum(file == name for file, _, _ in located) for name in problems}
     return tuple(CheckedFile(name, counts[name], tuple(found)) for name, found in problems.items())
 

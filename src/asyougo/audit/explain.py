@@ -14,7 +14,7 @@ from asyougo.audit.remaining import Left
 from asyougo.model.finding import Finding, NodeFinding, Shortage, Use, Verdict
 from asyougo.model.terms import write_catalogue_year
 from asyougo.model.transcript import Supply
-from asyougo.vocabulary.reasons import SHORTAGE, SHORTAGE_NONE, SHORTAGE_ONE
+from asyougo.vocabulary.reasons import SHORTAGE, SHORTAGE_NONE, SHORTAGE_NONE_ONE, SHORTAGE_ONE
 
 BY_SUPPLY: dict[Supply, Verdict] = {
     "earned": Verdict.SATISFIED,
@@ -232,5 +232,6 @@ def _counted_shortage(proof: dict[str, Any], evaluation: Evaluation) -> Shortage
 
 def shortage_words(places: int, courses: int, spanish: bool = False) -> str:
     """The shortage as one sentence."""
-    table = SHORTAGE_NONE if courses == 0 else SHORTAGE_ONE if courses == 1 else SHORTAGE
+    none = SHORTAGE_NONE_ONE if places == 1 else SHORTAGE_NONE
+    table = none if courses == 0 else SHORTAGE_ONE if courses == 1 else SHORTAGE
     return table[1 if spanish else 0].format(n=places, m=courses)

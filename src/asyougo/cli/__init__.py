@@ -14,7 +14,6 @@ from asyougo.errors import AsYouGoError
 
 COMMANDS = {
     "audit": "asyougo.cli.audit:audit",
-    "award": "asyougo.cli.award:award",
     "bench": "asyougo.cli.bench:bench",
     "demo": "asyougo.cli.demo:demo",
     "import": "asyougo.cli.imports:import_",

@@ -62,6 +62,10 @@ SHORTAGE = (
     "These {n} places can be filled only by these {m} of your courses.",
     "Estos {n} lugares solo se pueden llenar con estos {m} cursos tuyos.",
 )
+SHORTAGE_NONE_ONE = (
+    "None of your courses can fill this place.",
+    "Ninguno de tus cursos puede llenar este lugar.",
+)
 SHORTAGE_NONE = (
     "None of your courses can fill these {n} places.",
     "Ninguno de tus cursos puede llenar estos {n} lugares.",
