@@ -93,7 +93,8 @@ def in_every(parts: Iterable[Chosen]) -> Chosen:
 def in_some(parts: Iterable[Chosen]) -> Chosen:
     """The courses that one of the parts accepts."""
     given = tuple(parts)
-    doubts = reduce(_united, (part.doubts for part in given), ())
+    none: tuple[Doubt, ...] = ()
+    doubts = reduce(_united, (part.doubts for part in given), none)
     return Chosen(some(part.low for part in given), some(part.high for part in given), doubts)
 
 

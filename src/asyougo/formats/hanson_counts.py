@@ -59,6 +59,8 @@ from asyougo.model.requirement import Scope as Over
 
 SIGNERS = ("department",)  # the files name nobody; the department that asks is the nearest
 
+NOTHING_OPEN: tuple[str, ...] = ()
+
 
 @define
 class Scope:
@@ -158,11 +160,12 @@ class Counting:
 
     def source_of(self, modifier: Modifier, required: Required) -> tuple[Chosen, tuple[str, ...]]:
         """The courses that a count counts over."""
+        chosen, open_ones = ALL_COURSES, NOTHING_OPEN
         match modifier.source:
             case "courses":
-                chosen, open_ones = ALL_COURSES, ()
+                pass
             case "filter":
-                chosen, open_ones = filter_of(required), ()
+                chosen = filter_of(required)
             case "children":
                 names = modifier.children
                 chosen, open_ones = _together(
@@ -334,8 +337,18 @@ class Counting:
             )  # fmt: skip
         label = Label(scope.required.name) if scope.required.name else None
         quote = Source(quote=scope.required.written) if scope.required.written else None
-        bounds = {"at_least": at_least, "at_most": at_most}
-        self.limits.append(Limit(id=own, over=over, set=counted, where=where, label=label, source=quote, **bounds))
+        self.limits.append(
+            Limit(
+                id=own,
+                over=over,
+                set=counted,
+                where=where,
+                at_least=at_least,
+                at_most=at_most,
+                label=label,
+                source=quote,
+            )
+        )
 
 
 def is_over_everything(modifier: Modifier, scope: Scope) -> bool:

@@ -169,7 +169,7 @@ Value = str | Function | Values
 
 def parts_of(expression: Expression | Filter | Condition) -> Iterator[Expression | Filter | Condition | Function]:
     """An expression with everything below it: other expressions, conditions, functions."""
-    yield expression  # type: ignore[misc]
+    yield expression
     below: tuple[object, ...] = ()
     match expression:
         case And(of) | Or(of) | Of(_, of) | FilterOf(of) | EveryCondition(of) | SomeCondition(of):

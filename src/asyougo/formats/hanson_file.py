@@ -17,7 +17,8 @@ from asyougo.errors import Place
 from asyougo.formats.documents import Document, Members, Path
 from asyougo.formats.foreign_rule import Account, Construct, Ids, without_markup
 from asyougo.formats.hanson_expressions import CourseRef, Expression, Filter, parts_of
-from asyougo.formats.hanson_grammar import NotAnExpression, Parsed, parse_filter, parse_result
+from asyougo.formats.hanson_grammar import Parsed, parse_filter, parse_result
+from asyougo.formats.hanson_tree import NotAnExpression
 
 AREA_KEYS = ("name", "type", "slug", "revision", "available through", "degree")
 """Keys that only the top of a file has."""

@@ -132,7 +132,8 @@ def _parse(text: str, names: Collection[str], start: str) -> Parsed:
     try:
         made = reading.transform(_parser().parse(marked, start=start))
     except UnexpectedInput as error:
-        at = error.pos_in_stream if isinstance(error.pos_in_stream, int) and error.pos_in_stream >= 0 else len(text)
+        place = getattr(error, "pos_in_stream", None)  # the end of the text has none
+        at = place if isinstance(place, int) and place >= 0 else len(text)
         raise NotAnExpression("the text cannot be read from here on", at) from error
     except VisitError as error:
         if isinstance(error.orig_exc, NotAnExpression):
