@@ -35,7 +35,7 @@ from asyougo.model.evidence import AttemptStatus, CourseAttempt, HeldCredential
 from asyougo.model.predicate import Codes, cross_listed, named_codes, names_of
 from asyougo.model.requirement import takes_below
 from asyougo.model.terms import Term, catalogue_year_of
-from asyougo.model.transcript import Learner, MissingPaper, Transcript
+from asyougo.model.transcript import Learner, MissingPaper, Transcript, WhyMissing
 
 # Grades of attempts that were not withdrawn, in percent: an assumption; failures bring the repeats.
 _GRADES = (("A", 27), ("A-", 7), ("B+", 8), ("B", 19), ("B-", 6), ("C+", 6), ("C", 12), ("C-", 2), ("D", 4), ("F", 7),
@@ -262,28 +262,36 @@ class _Record:
         return unreadable(attempt, ("code", "date", "negative")[int(self.lots.random() * 3)])
 
     def _missing_papers(self, begin: Term) -> tuple[MissingPaper, ...]:
+        """For a few learners a paper of another school is missing, for one of three reasons."""
         assumed = read_assumptions()
-        lot = self.lots.random()
-        if lot >= assumed.held_transcripts + assumed.closed_colleges + assumed.papers_not_received:
-            return ()
-        other = self.lots.choice(self.world.schools)
-        place = Place(f"{self.profile.home}.csv")
         held = assumed.held_transcripts
-        if lot < held and other.closed_on is None:
-            amount = Fraction(self.lots.randint(30, 1900))
-            return (
-                MissingPaper(
-                    "missing#1", place, other.id, "hold", amount, "official transcript", begin, self.profile.last
-                ),
-            )
-        if lot < held + assumed.closed_colleges:
-            closed = next(school for school in self.world.schools if school.closed_on is not None)
-            keeper = closed.organization.records_keeper
-            return (MissingPaper("missing#1", place, closed.id, "closed", None, f"transcript kept by {keeper}"),)
-        if held + assumed.closed_colleges <= lot < held + assumed.closed_colleges + assumed.papers_not_received:
-            paper = MissingPaper("missing#1", place, other.id, "not_received", None, "official transcript", begin)
-            return (paper,)
-        return ()
+        closed = held + assumed.closed_colleges
+        lot = self.lots.random()
+        if lot >= closed + assumed.papers_not_received:
+            return ()
+        why: WhyMissing = "hold" if lot < held else "closed" if lot < closed else "not_received"
+        attended = {self.profile.home, self.profile.second}
+        schools = [
+            school
+            for school in self.world.schools
+            if school.id not in attended and (school.closed_on is not None) == (why == "closed")
+        ]
+        if not schools:
+            return ()  # the only closed college is one whose rows are here
+        school = self.lots.choice(schools)
+        keeper = school.organization.records_keeper
+        return (
+            MissingPaper(
+                id="missing#1",
+                place=Place(f"{self.profile.home}.csv"),
+                institution=school.id,
+                why=why,
+                amount_usd=Fraction(self.lots.randint(30, 1900)) if why == "hold" else None,
+                document=f"transcript kept by {keeper}" if keeper else "official transcript",
+                begins=begin,
+                ends=self.profile.last if why == "hold" else None,
+            ),
+        )
 
 
 WayToSpoil = Literal["code", "date", "negative"]

@@ -10,7 +10,15 @@ from attrs import evolve, field, frozen
 from asyougo.demo.attempts import WayToSpoil, attempt_at, unreadable
 from asyougo.demo.world import Course, read_world
 from asyougo.errors import Problem
-from asyougo.model.evidence import AttestedCompetency, CourseAttempt, Evidence, ExamResult, Experience, HeldCredential
+from asyougo.model.evidence import (
+    AttemptStatus,
+    AttestedCompetency,
+    CourseAttempt,
+    Evidence,
+    ExamResult,
+    Experience,
+    HeldCredential,
+)
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import cross_listed
 from asyougo.model.terms import Term
@@ -21,12 +29,11 @@ OtherFact = ExamResult | HeldCredential | AttestedCompetency | Experience
 
 @frozen
 class Taken:
-    """A course as somebody took it. grade None: still going on; W: withdrawn. row: place in the school's file."""
+    """A course as somebody took it. grade None: still going on; W: withdrawn."""
 
     course: Course
     term: Term
     grade: str | None = "B"
-    row: int = 0
 
     @property
     def identity(self) -> str:
@@ -126,8 +133,8 @@ class Record:
         for taken in sorted(listed, key=lambda one: (one.term, one.course.code, one.grade or "")):
             school = taken.course.school
             rows[school] = rows.get(school, 1) + 1
-            status = "in_progress" if taken.grade is None else "completed"
-            attempt = attempt_at(taken.course, rows[school], taken.term, taken.grade, status)  # type: ignore[arg-type]
+            status: AttemptStatus = "in_progress" if taken.grade is None else "completed"
+            attempt = attempt_at(taken.course, rows[school], taken.term, taken.grade, status)
             if taken is self.smudged:
                 spoiled, problems = unreadable(attempt, way_to_spoil)
             else:

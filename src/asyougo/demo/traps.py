@@ -17,12 +17,12 @@ from asyougo.demo.people import AS_OF, FALL
 from asyougo.demo.record import Record, Taken
 from asyougo.demo.shortage import limit_shortage, pair_shortage, part_shortage, shortage
 from asyougo.demo.slots import Demand, Slots
-from asyougo.demo.witness import Filling
+from asyougo.demo.witness import Filling, faults
 from asyougo.demo.world import Course, read_world
 from asyougo.model.evidence import ExamResult, HeldCredential
 from asyougo.model.finding import Verdict
 from asyougo.model.grades import US_4
-from asyougo.model.requirement import All, AnyChild, Exam, Hold, Take, When, walk
+from asyougo.model.requirement import All, AnyChild, Exam, Hold, Limit, Take, When, walk
 from asyougo.model.terms import Term
 
 
@@ -86,32 +86,32 @@ def _just_below(demand: Demand) -> str | None:
 def too_little_here(slots: Slots, entry: CatalogueEntry, lots: Random) -> Case | None:
     """Everything is filled, but too much of it at other schools: the credits earned here do not reach the limit."""
     residency = next((limit for limit in slots.rule.limits if limit.over == "institution"), None)
-    if residency is None:
+    if residency is None or residency.at_least is None:
         return None
     for filling in fillings(slots, lots):
         moved = filling
-        needed = set(filling.used)
         for taken in filling.record.courses:
-            if taken not in needed:
-                moved = Filling(moved.record.without(taken), moved.uses, moved.facts)
-        for taken in filling.used:
-            other = next(
-                (one for one in elsewhere(slots, taken, closed=False) if _stands(slots, moved, taken, one)), None
-            )
+            others = elsewhere(slots, taken, closed=False)
+            other = next((one for one in others if _stands(slots, filling, taken, one)), None)
             if other is not None:
                 moved = moved.replacing(taken, other)
         here = slots.earned_credits(residency, moved.record)
-        if here >= slots.number(residency.at_least.amount) or part_shortage(slots, moved.record):  # type: ignore[union-attr]
-            continue
-        why = f"Every part is filled, {here} credits of it here; {limit_shortage(slots, moved.record)}."
-        return Case("grade_residency", "residency", moved.record, Verdict.NOT_SATISFIED, why)
+        short = here < slots.number(residency.at_least.amount)
+        if short and only_fault(slots, moved, residency):
+            why = f"Every part is filled and all else holds; {limit_shortage(slots, moved.record)}."
+            return Case("grade_residency", "residency", moved.record, Verdict.NOT_SATISFIED, why)
     return None
 
 
+def only_fault(slots: Slots, filling: Filling, limit: Limit) -> bool:
+    """Whether a filling would prove the rule met, were it not for one limit."""
+    return faults(slots, filling) == [f"{limit.id}: does not hold"]
+
+
 def _stands(slots: Slots, filling: Filling, taken: Taken, other: Taken) -> bool:
-    """Whether the filling stays without faults in its places when a course moves to another school."""
-    demand = next(demand for demand, group in filling.uses if taken in group)
-    return slots.fits(demand.take, other.course, other.term)
+    """Whether a course still fits its place in a filling when it was taken at another school."""
+    demand = next((demand for demand, group in filling.uses if taken in group), None)
+    return demand is None or slots.fits(demand.take, other.course, other.term)
 
 
 def wrong_catalogue_year(slots: Slots, entry: CatalogueEntry, lots: Random) -> Case | None:
