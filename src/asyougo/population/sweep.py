@@ -25,6 +25,9 @@ from asyougo.model.transcript import PreparedTranscript
 from asyougo.population.pack import RulePack
 from asyougo.population.sieve import Kept, Sieve
 
+VERSION = "1"
+"""Of the answers: another one when the same records and rules may get other rows, so that no old answer is taken up."""
+
 AT_A_TIME = 50  # records for which the sieve counts together
 MET = (Verdict.SATISFIED, Verdict.WITH_IN_PROGRESS, Verdict.WITH_PLANNED)
 
