@@ -18,8 +18,8 @@ SEASONS: tuple[Season, ...] = ("spring", "summer", "fall", "winter")
 _BEGINS = {"spring": (1, 1), "summer": (6, 1), "fall": (8, 15), "winter": (12, 16)}
 _ENDS = {"spring": (5, 31), "summer": (8, 14), "fall": (12, 15), "winter": (12, 31)}
 
-_TERM = re.compile(r"(\d{4})-(spring|summer|fall|winter)")
-_CATALOGUE_YEAR = re.compile(r"(\d{4})(?:-(\d{2}|\d{4}))?")
+_TERM = re.compile(r"(\d{4})-(spring|summer|fall|winter)", re.ASCII)
+_CATALOGUE_YEAR = re.compile(r"(\d{4})(?:-(\d{2}|\d{4}))?", re.ASCII)
 
 
 @frozen(order=True)

@@ -16,7 +16,7 @@ UnitSystem = Literal["semester", "quarter"]
 
 SEMESTER_CREDITS_PER_UNIT: dict[str, Fraction] = {"semester": Fraction(1), "quarter": Fraction(2, 3)}
 
-_EXACT = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9}|\d{1,9}/[1-9]\d{0,8})")
+_EXACT = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9}|\d{1,9}/[1-9]\d{0,8})", re.ASCII)
 
 
 def read_exact(text: str) -> Fraction:

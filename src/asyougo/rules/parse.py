@@ -121,6 +121,7 @@ def unfold_node(tree: Tree, parent: str, reading: Reading) -> Tree:
     mapping = mapping_of(tree, "{id: stats, take: MATH 10}", reading)
     if mapping is None:
         return _nothing(tree.place)
+    mapping = _respelled(mapping)
     kinds = [key for key, _ in mapping.entries if key.text in KINDS]
     known_only(mapping, (*COMMON_KEYS, *KINDS), reading) if kinds else _no_kind(mapping, reading)
     if len(kinds) > 1:
@@ -138,6 +139,15 @@ def unfold_node(tree: Tree, parent: str, reading: Reading) -> Tree:
     common = common.with_entry("node", Scalar(kind, kinds[0].place))
     fields = _fields_of(kind, body or common, own.text if own is not None else parent, reading)
     return evolve(common, entries=(*common.entries, *fields))
+
+
+def _respelled(mapping: Mapping) -> Mapping:
+    """A node that was pasted from the exchange form, `{node: take, id: ..., set: ...}`, as YAML spells it."""
+    kind = mapping.get("node")
+    if not isinstance(kind, Scalar) or kind.text not in KINDS:
+        return mapping
+    own = mapping.without("node", *COMMON_KEYS)
+    return mapping.only(*COMMON_KEYS).with_entry(kind.text, own)
 
 
 def _nothing(place: Place) -> Mapping:
@@ -181,6 +191,8 @@ def _fields_of(kind: str, body: Tree, own: str, reading: Reading) -> tuple[tuple
     if kind == "take":
         return _take_fields(body, reading)
     if kind in ("all", "any"):
+        if isinstance(body, Mapping) and body.get("of") is not None:
+            body = known_only(body, ("of",), reading).get("of") or body
         return _entry("of", _unfold_list(body, own, reading))
     short = {"hold": "credential", "ref": "block", "prose": "text", "attest": "question"}
     if kind in short and isinstance(body, Scalar):
@@ -237,8 +249,14 @@ def _unfold_pool_child(tree: Tree, own: str, reading: Reading) -> Tree:
     mapping = mapping_of(tree, "{id: stats, max: 2, take: {any_of: ...}}", reading)
     if mapping is None:
         return Mapping((), tree.place)
-    node = unfold_node(mapping.without("max", "min"), own, reading)
-    if isinstance(node, Mapping) and isinstance(body := mapping.get("take"), Mapping):
+    written = mapping.get("node")
+    if isinstance(written, Mapping):  # pasted from the exchange form
+        mapping = known_only(mapping, ("node", "max", "min"), reading)
+    else:
+        written = mapping.without("max", "min")
+    written = _respelled(written)
+    node = unfold_node(written, own, reading)
+    if isinstance(node, Mapping) and isinstance(body := written.get("take"), Mapping):
         node = _without_default(node, body)
     child = Mapping(_entry("node", node), mapping.place)
     for key in ("max", "min"):
@@ -253,7 +271,7 @@ def _without_default(node: Mapping, body: Mapping) -> Mapping:
 
 
 _TAKE_KEYS = (
-    "courses", "credits", "any_of", "except", "where", "distinct", "at_least", "at_most", "whole_course",
+    "courses", "credits", "any_of", "set", "except", "where", "distinct", "at_least", "at_most", "whole_course",
 )  # fmt: skip
 
 
@@ -270,7 +288,9 @@ def _take_fields(body: Tree, reading: Reading) -> tuple[tuple[Scalar, Tree], ...
         return ()
     mapping = known_only(mapping, _TAKE_KEYS, reading)
     given = {key.text: value for key, value in mapping.entries}
-    accepted, but_not = given.get("any_of"), given.get("except")
+    accepted, but_not = given.get("any_of", given.get("set")), given.get("except")
+    if "any_of" in given and "set" in given:
+        reading.complain(given["set"].place, "any_of and set say the same thing", "Keep one of the two.", code="twice")
     if accepted is None and "where" not in given:
         missing(mapping, "any_of", 'Name the courses; any_of: "*" is every course.', reading)
     if accepted is None:
@@ -278,7 +298,7 @@ def _take_fields(body: Tree, reading: Reading) -> tuple[tuple[Scalar, Tree], ...
     if but_not is not None:
         inner = Mapping(_entry("not", but_not), but_not.place)
         accepted = Mapping(_entry("and", Sequence((accepted, inner), accepted.place)), accepted.place)
-    fields = [entry for entry in mapping.entries if entry[0].text not in ("any_of", "except")]
+    fields = [entry for entry in mapping.entries if entry[0].text not in ("any_of", "set", "except")]
     for index, (key, value) in enumerate(fields):
         if key.text in ("at_least", "at_most") and isinstance(value, Mapping):
             fields[index] = (key, Sequence((value,), value.place))

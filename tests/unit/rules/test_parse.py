@@ -104,6 +104,20 @@ def test_credits_are_exact() -> None:
     assert isinstance(found, Take) and found.need == Fraction(1, 10)
 
 
+def test_the_exchange_form_may_be_pasted_into_yaml() -> None:
+    pasted = (
+        '{"node": "all", "id": "root", "of": [{"node": "take", "id": "a", "courses": 2, "set": {"set": "s"}}, '
+        '{"node": "pool", "id": "p", "need": 1, "unit": "courses", "of": [{"max": 1, "node": {"node": "take", '
+        '"id": "b", "set": {"codes": ["BIO 1"]}}}]}]}'
+    )
+    spelled = (
+        "{all: [{id: a, take: {courses: 2, any_of: $s}}, "
+        "{id: p, pool: {need: 1, unit: courses, of: [{id: b, max: 1, take: {any_of: BIO 1}}]}}]}"
+    )
+    rest = 'sets: {s: "BIO 1"}'
+    assert load_rule(rule_of(pasted, rest), "a.yaml") == load_rule(rule_of(spelled, rest), "b.yaml")
+
+
 def test_an_empty_all_and_an_empty_set_load() -> None:
     assert node_of("{id: nothing, all: []}", "nothing") == All(id="nothing", of=())
     found = node_of("{id: a, take: {courses: 1, any_of: []}}", "a")

@@ -63,6 +63,7 @@ IN_THE_TREE: tuple[tuple[str, str], ...] = (
     ("{id: a, take: {credits: $minimum, any_of: '*'}}", "nothing of this name stands under thresholds (got 'minimum')"),
     ("{id: a, take: {courses: 1, any_of: $elective}}", "nothing of this name stands under sets (got 'elective')"),
     (taking("whole_course: maybe"), "true or false is expected here (got 'maybe')"),
+    (taking("set: 'BIO 2'"), "any_of and set say the same thing. Keep one of the two."),
     (taking("distinct: {by: colour, min: 2}"), "this must be one of subject, attribute, term, identity, institution"),
     (taking("distinct: {by: subject}"), "min is missing. Write {by: subject, min: 2}."),
     (taking("at_least: [{courses: 1}]"), "field 'a: take.at_least[1].where': where is missing"),
