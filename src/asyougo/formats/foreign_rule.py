@@ -26,6 +26,7 @@ from asyougo.model.predicate import (
     Not,
     Predicate,
 )
+from asyougo.model.requirement import All, Node, PoolChild, Take
 
 LONGEST_ID = 120  # characters; the rule language takes 200, and endings such as ".question" are added
 LONGEST_CLAUSE = 19_000  # characters of one text, below the 20,000 that the rule language takes
@@ -182,6 +183,11 @@ class Ids:
             tried = f"{wanted}-{number}"
         self._taken.add(tried)
         return tried
+
+
+def counts_as_one(node: Node) -> PoolChild:
+    """A part of a pool that counts as one when it is met, however many courses it takes."""
+    return PoolChild(All(id=f"{node.id}.one", of=(node,)) if isinstance(node, Take) else node)
 
 
 def every(parts: Iterable[Predicate]) -> Predicate:

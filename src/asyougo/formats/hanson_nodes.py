@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import evolve
 
-from asyougo.formats.foreign_rule import fingerprint, shortened
+from asyougo.formats.foreign_rule import counts_as_one, fingerprint, shortened
 from asyougo.formats.hanson_conditions import ALL_COURSES, condition_chosen, course_chosen, in_every, in_some
 from asyougo.formats.hanson_counts import SIGNERS, Counting, Scope, filter_of
 from asyougo.formats.hanson_expressions import (
@@ -339,15 +339,6 @@ class Translation(Counting):
             )  # fmt: skip
         chosen = in_every((course_chosen(expression.course), scope.filter))
         return self.take(chosen, own, scope, lambda node_id, courses: Take(id=node_id, set=courses, need=n))
-
-
-def counts_as_one(node: Node) -> PoolChild:
-    """A member of a pool that counts as one, however many courses it takes."""
-    if not isinstance(node, Take):
-        return PoolChild(node)
-    return (
-        PoolChild(node, max=Fraction(1)) if node.unit == "courses" else PoolChild(All(id=f"{node.id}.one", of=(node,)))
-    )
 
 
 def named_twice(required: Required) -> frozenset[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from attrs import evolve
 
 from asyougo.formats.documents import Members
-from asyougo.formats.foreign_rule import Account, Construct, courses, fingerprint, slug
+from asyougo.formats.foreign_rule import Account, Construct, counts_as_one, courses, fingerprint, slug
 from asyougo.formats.princeton_clauses import Clause, constructs_at
 from asyougo.model.predicate import EVERYTHING
 from asyougo.model.requirement import All, AnyChild, Label, Node, NOf, Pool, PoolChild, Prose, Take
@@ -118,10 +118,8 @@ class Counting:
 
     def _pool_child(self, part: Clause, suffix: str) -> PoolChild:
         node = self.node(part, 1, suffix)
-        if not isinstance(node, Take):
-            return PoolChild(node)
-        if part.most == 1:  # a bundle: its whole need counts as one
-            return PoolChild(node, max=Fraction(1))
+        if not isinstance(node, Take) or (part.most == 1 and node.need != 1):
+            return counts_as_one(node)
         lowest = Fraction(part.need) if part.need is not None and part.need > 1 else None
         highest = Fraction(part.max) if part.max is not None else None
         return PoolChild(evolve(node, need=None), highest, lowest)

@@ -23,7 +23,6 @@ from asyougo.model.requirement import (
     PassFail,
     Policy,
     Pool,
-    PoolChild,
     Prose,
     Requirement,
     Share,
@@ -339,12 +338,11 @@ def test_every_construct_of_the_example_is_accounted_for() -> None:
     assert counts.found["entry"] == 12 and counts.found["excluded_majors"] == 1
 
 
-def test_pool_child_of_a_bundle_counts_as_one() -> None:
+def test_a_bundle_in_a_pool_counts_as_one() -> None:
     rule, _ = read_one(programme(parts("P", 2, 1, leaf("A", 2, 1, "GAR 101", "GAR 102"), leaf("B", 1, 2, "GAR 1**"))))
     pool = node(rule, "p")
-    assert isinstance(pool, Pool) and isinstance(pool.of[0], PoolChild)
-    first = pool.of[0].node
-    assert isinstance(first, Take) and (first.need, pool.of[0].max) == (Fraction(2), Fraction(1))
+    assert isinstance(pool, Pool) and isinstance(bundle := pool.of[0].node, All)
+    assert isinstance(bundle.of[0], Take) and bundle.of[0].need == 2
 
 
 def test_some_of_several_parts_that_count_as_one_is_a_number_of_children() -> None:

@@ -65,7 +65,7 @@ def random_clause(rng: random.Random, name: str, depth: int, pool: list[str]) ->
     bound = rng.choice((1, 1, 1, 2, 3))
     if depth == 0 or rng.random() < 0.35:
         listed = rng.sample(pool, rng.randint(1, min(4, len(pool))))
-        return leaf(name, rng.randint(0, min(3, len(listed))), bound, *listed)
+        return leaf(name, rng.randint(0, min(3, len(listed))), rng.choice((1, bound)), *listed)
     below = [random_clause(rng, f"{name}{letter}", depth - 1, pool) for letter in "abc"[: rng.randint(1, 3)]]
     highest = sum(most(part) for part in below)
     return parts(name, rng.choice(["ALL", rng.randint(0, max(highest, 1))]), bound, *below)
