@@ -100,7 +100,8 @@ def read_yaml(text: str, file: str) -> tuple[Document, ...]:
         return (Document(None, (too_large(Place(file, 1), len(text)),)),)
     documents: list[Document] = []
     problems: list[Problem] = []
-    # The C parser is ten times faster; both read the same language.
+    # libyaml is ten times faster and reads `{en: Is it clear?, es: x}`, where the parser in Python stops at the `?`;
+    # that one stands in only where PyYAML was built without libyaml.
     events = yaml.parse(text.removeprefix("\ufeff"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))
     try:
         for event in events:

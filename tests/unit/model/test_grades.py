@@ -14,7 +14,8 @@ from asyougo.model.grades import US_4, GradeScale
     [
         ("A+", "passed", "4"), ("A", "passed", "4"), ("a-", "passed", "3.7"), (" b+ ", "passed", "3.3"),
         ("D-", "passed", "0.7"), ("F", "never", "0"), ("W", "never", None), ("WF", "never", None),
-        ("AU", "never", None), ("NP", "never", None), ("P", "passed", None), ("CR", "passed", None), ("T", "passed", None),
+        ("AU", "never", None), ("NP", "never", None), ("P", "passed", None), ("CR", "passed", None),
+        ("T", "passed", None),
         ("I", "incomplete", None), ("NR", "unknown", None), ("Z", "unknown", None), (None, "unknown", None),
     ],
 )  # fmt: skip
