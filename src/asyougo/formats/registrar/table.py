@@ -20,7 +20,7 @@ LINE = "\x00line"  # no header can be called so
 DELIMITERS = (",", ";", "\t", "|", ":", "~")
 LOOKED_AT = 200  # lines read to find the delimiter
 HEADER_WITHIN = 60  # lines; a report's cover page is shorter
-LONGEST_ROW = 100_000  # characters of a row with quotes; the reader of the standard library refuses longer cells
+LONGEST_ROW = 100_000  # characters; a line without an end would become millions of cells
 LONGEST_CELL_LINES = 50  # lines that one quoted cell may span; a quote that is open for longer was never closed
 TRAILER_WITHIN = 10  # rows from the end
 
@@ -173,9 +173,8 @@ def _find_header(head: list[str], given: str | None) -> tuple[str, int, list[str
 
 def _split(line: str, delimiter: str) -> list[str]:
     """The cells of one row; a row that is too long for a table comes back cut, and so does not fit its header."""
-    if '"' not in line:
-        return line.split(delimiter)
-    return next(csv.reader([line[:LONGEST_ROW]], delimiter=delimiter), [])
+    line = line[:LONGEST_ROW]
+    return next(csv.reader([line], delimiter=delimiter), []) if '"' in line else line.split(delimiter)
 
 
 def unique_names(cells: list[str]) -> tuple[str, ...]:
