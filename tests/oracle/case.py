@@ -241,7 +241,10 @@ def earned_sum(case: Case, overlay: Overlay, supply: int, reading: int, context:
             counting = [taken for taken, _ in last_attempts(group)]
         else:
             counting = group
-        parts = [overlay.adds[taken.id][reading] for taken in by_rank(counting, overlay.kind, reading, context)]
+        ranked = by_rank(counting, overlay.kind, reading, context)
+        surely_there = any(taken.credit and not taken.wild for taken in ranked)
+        adds = overlay.if_counted if overlay.kind == "share" and surely_there else overlay.adds
+        parts = [adds[taken.id][reading] for taken in ranked]
         if overlay.kind == "sum":
             parts.sort(key=abs, reverse=True)
         elif overlay.kind == "share":

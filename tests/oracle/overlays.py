@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import inf, lcm
 
-from attrs import frozen
+from attrs import field, frozen
 
 from asyougo.model.context import AuditContext
 from asyougo.model.predicate import AllOf, InstitutionIs, Predicate
@@ -40,6 +40,8 @@ class Overlay:
     unclear: bool = False
     leaves: frozenset[int] | None = None
     """The leaves that it looks at; None is all of them."""
+    if_counted: dict[str, Span] = field(factory=dict)
+    """For a share: what each course adds if it is the attempt that counts."""
     kind: str = "sum"
     """`gpa` and `share` compare attempts by grade; a sum takes the largest attempt at each course."""
 
@@ -130,6 +132,7 @@ def of_limit(
         return Overlay(limit.id, applied, Fraction(0), {}, unclear=True)
     named, owner = institution_named(limit.where), asked.requirement.owner
     adds: dict[str, Span] = {}
+    if_counted: dict[str, Span] = {}
     for one in taken:
         inside = questions.and_(
             (
@@ -149,6 +152,7 @@ def of_limit(
         elif bound is not None and bound.unit == "share":
             inside = questions.and_((inside, scope))
             adds[one.id] = share_part(one, inside, passed, amount, limit.at_least is not None)
+            if_counted[one.id] = share_part(one, inside, True, amount, limit.at_least is not None)
         elif bound is not None:
             part = counted(questions.and_((inside, scope, passed)), amount_of(one, bound.unit))
             adds[one.id] = part if limit.at_least is not None else opposite(part)
@@ -159,7 +163,7 @@ def of_limit(
     if limit.at_most is not None and bound is not None and bound.unit != "share":
         floor = -amount
     kind = "gpa" if limit.gpa is not None else "share" if bound is not None and bound.unit == "share" else "sum"
-    return Overlay(limit.id, applied, floor, adds, kind=kind)
+    return Overlay(limit.id, applied, floor, adds, if_counted=if_counted, kind=kind)
 
 
 def institution_named(where: Predicate) -> str | None:

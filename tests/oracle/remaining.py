@@ -14,7 +14,7 @@ from attrs import evolve
 from asyougo.errors import Place
 from asyougo.model.context import AuditContext, Catalogue
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.predicate import named_codes
+from asyougo.model.predicate import is_open_ended, named_codes
 from asyougo.model.requirement import Requirement
 from asyougo.model.terms import SEASONS, Term
 from asyougo.model.transcript import Transcript
@@ -96,10 +96,22 @@ def from_rule(asked: Asked, context: AuditContext) -> list[Taken]:
         if override.kind in ("insert", "substitute") and code:
             codes.add(plain_code(code))
     made = [new_course(number, code, context, None) for number, code in enumerate(sorted(codes))]
+    if not holds_more_than_it_names(asked):
+        return made
     unlisted = evolve(
         new_course(len(made), "? 0", context, None), names=None, level=None, unlisted=True, many=True, identity="?"
     )
     return [*made, unlisted]
+
+
+def holds_more_than_it_names(asked: Asked) -> bool:
+    """Whether some set of the rule is open: a wildcard, a subject, or a limit over whatever is earned."""
+    sets = dict(asked.requirement.sets)
+    lists = [leaf.take.set for leaf in asked.leaves]
+    limits = [limit for limit in asked.requirement.limits if limit.over != "applied"]
+    return any(is_open_ended(one, sets) for one in lists) or any(
+        limit.set is None or is_open_ended(limit.set, sets) for limit in limits
+    )
 
 
 def from_catalogue(catalogue: Catalogue, context: AuditContext) -> list[Taken]:
