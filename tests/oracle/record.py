@@ -273,8 +273,8 @@ def one_identity_per_course(rows: Iterable[Taken], listed: Iterable[tuple[str, .
 def last_attempts(group: list[Taken]) -> list[tuple[Taken, bool]]:
     """Under the repeat policy `last`: the attempts that no later one replaces, and whether that is sure.
 
-    A W replaces nothing, and an unreadable row replaces nothing; a course still to be taken comes after all others. Where a term is unknown, or two attempts share
-    one, nobody knows which is the last.
+    A W replaces nothing, an unreadable row replaces nothing; a course still to be taken comes after all others.
+    Where a term is unknown, or two attempts share one, nobody knows which is the last.
     """
     if any(taken.new for taken in group):
         return [(taken, True) for taken in group if taken.new]
