@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -137,20 +138,48 @@ def test_what_is_pressed_is_large_enough(reader: Page, address: str) -> None:
     assert small == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", pages())
-def test_pictures_of_every_page_are_kept_to_be_looked_at(
-    browser: Browser, site: str, address: str, scheme: str
-) -> None:
+VIEWS: dict[str, dict[str, Any]] = {
+    "360": {"viewport": PHONE},
+    "768": {"viewport": {"width": 768, "height": 900}},
+    "1280": {"viewport": DESK},
+    "1280-dark": {"viewport": DESK, "color_scheme": "dark"},
+    "360-dark": {"viewport": PHONE, "color_scheme": "dark"},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_picture_of_every_page_is_kept_for_the_eye(browser: Browser, site: str, view: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    size = DESK if scheme == "dark" else PHONE
-    context = open_as_registrar(browser, site, viewport=size, color_scheme=scheme)
+    context = open_as_registrar(browser, site, **VIEWS[view])
     page = context.new_page()
-    page.goto(address)
-    path = SCREENSHOTS / file_name(address, size["width"], scheme)
-    page.screenshot(path=str(path), full_page=True)
+    for address in pages():
+        for language, where in (("en", address), ("es", in_spanish(address))):
+            page.goto(where)
+            path = SCREENSHOTS / file_name(address, view, language)
+            page.screenshot(path=str(path), full_page=True)
+            assert path.stat().st_size > 5_000
     context.close()
-    assert path.stat().st_size > 5_000
+
+
+@pytest.mark.slow
+def test_a_page_prints_on_white_without_buttons(browser: Browser, site: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    context = open_as_registrar(browser, site, viewport={"width": 768, "height": 1000}, color_scheme="dark")
+    page = context.new_page()
+    page.emulate_media(media="print", color_scheme="dark")
+    for address in pages():
+        page.goto(address)
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.locator("h1").is_visible(), address
+        shown = page.locator("button, input, textarea, nav.site-nav").evaluate_all(
+            "all => all.filter(e => e.checkVisibility()).length"
+        )
+        assert shown == 0, address
+        page.screenshot(path=str(SCREENSHOTS / file_name(address, "print")), full_page=True)
+    page.goto("/try?example=maya")
+    assert page.get_by_text("Requirements met").first.is_visible()
+    context.close()
 
 
 @pytest.mark.parametrize("address", pages())

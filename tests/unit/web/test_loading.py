@@ -21,7 +21,7 @@ SEED = 2026
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small run."""
     made = Path(tmp_path_factory.mktemp("demonstration"))
-    run(learners=3, seed=SEED, home=made)
+    run(3, SEED, made)
     return made
 
 

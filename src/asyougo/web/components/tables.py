@@ -19,12 +19,19 @@ class SourceMark:
 
 @frozen
 class SourceNote:
-    """What stands behind a number: how many, which year, by which method, from which source."""
+    """What stands behind one number: how many, which year, by which method, from which source."""
 
-    template: ClassVar[str] = "components/source_note.html"
     number: int
     text: str
     address: str | None = None
+
+
+@frozen
+class SourceNotes:
+    """The sources of the numbers on a page, each with the way back to its number."""
+
+    template: ClassVar[str] = "components/source_notes.html"
+    notes: tuple[SourceNote, ...]
 
 
 @frozen

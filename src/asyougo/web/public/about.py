@@ -5,6 +5,8 @@ from __future__ import annotations
 from attrs import frozen
 from django.http import HttpRequest, HttpResponse
 
+from asyougo.demo.world import rows
+from asyougo.web.components.tables import Cell, Column, Table
 from asyougo.web.frame import show_page
 from asyougo.web.home import Home, current_home
 from asyougo.web.said import say_date, say_number
@@ -26,6 +28,8 @@ class AboutPage:
     title: str
     answer: str
     facts: tuple[Fact, ...]
+    figures: Table | None
+    assumptions: Table | None
     run: tuple[tuple[str, str], ...]
 
 
@@ -38,6 +42,8 @@ def about(request: HttpRequest) -> HttpResponse:
         if home.demonstration
         else _("These numbers come from the files that were brought into this home."),
         facts=(_invented() if home.demonstration else ()) + _always(),
+        figures=_figures() if home.demonstration else None,
+        assumptions=_assumptions() if home.demonstration else None,
         run=_run(home),
     )
     return show_page(request, "public/about.html", page)
@@ -78,6 +84,51 @@ def _always() -> tuple[Fact, ...]:
         Fact(_("No one outside has looked for holes in the security yet."), open_point),
         Fact(_("No college has used this yet."), open_point),
     )
+
+
+def _figures() -> Table:
+    """The published figures that the invented people are shaped on, each with its source and release."""
+    measures = {
+        "aged_18_to_64": _("Aged 18 to 64, of all learners"),
+        "potential_completers": _("Near the end of their studies, of those aged 18 to 64"),
+        "recent_stop_outs": _("Stopped lately, of those aged 18 to 64"),
+        "re_enrolled": _("Came back, of those aged 18 to 64"),
+        "first_credential": _("Finished a first credential, of those who came back"),
+        "withdrawn_attempts": _("Left before the end, of all course attempts"),
+        "repeated_attempts": _("Taken again, of all course attempts"),
+    }
+    columns = (Column(_("What is copied")), Column(_("Percent"), figure=True), Column(_("Source")))
+    lines = tuple(
+        (
+            Cell(measures.get(row["measure"], row["measure"]), heads=True),
+            Cell(row["target"], figure=True),
+            Cell(row["source"], english=True),
+        )
+        for row in rows("figures.csv")
+    )
+    return Table(_("Published figures that the invented people follow"), columns, lines)
+
+
+def _assumptions() -> Table:
+    """What no published table gives, and was assumed."""
+    names = {
+        "held_transcripts": _("A college keeps the transcript for money, percent of learners"),
+        "closed_colleges": _("A paper lies with the keeper of a closed college, percent of learners"),
+        "papers_not_received": _("A paper was not ordered yet, percent of learners"),
+        "unreadable_rows": _("A row cannot be read, percent of learners"),
+        "several_schools": _("Went to a second school, percent of learners"),
+        "full_time_credits_a_year": _("Credits that make a full year"),
+    }
+    columns = (Column(_("What is assumed")), Column(_("Value"), figure=True), Column(_("Source")))
+    lines = tuple(
+        (
+            Cell(names.get(row["name"], row["name"]), heads=True),
+            Cell(row["value"], figure=True),
+            Cell(_("assumption")),
+        )
+        for row in rows("assumptions.csv")
+    )
+    return Table(_("Assumptions of ours"), columns, lines)
 
 
 def _run(home: Home) -> tuple[tuple[str, str], ...]:

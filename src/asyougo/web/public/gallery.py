@@ -9,7 +9,7 @@ from attrs import frozen
 from django.http import HttpRequest, HttpResponse
 
 from asyougo.model.finding import Verdict
-from asyougo.web.components import forms, ladder, states, tables, tree, verification
+from asyougo.web.components import findings, forms, ladder, states, tables, tree, verification
 from asyougo.web.components.chips import AwardChip, VerdictChip
 from asyougo.web.components.tags import Component
 from asyougo.web.frame import show_page
@@ -71,9 +71,11 @@ def specimens() -> tuple[tuple[Component, ...], ...]:
                 _("official transcript of %(college)s") % {"college": "Northgate College"},
             ),
         ),
+        (_findings(),),
         (_ladder(),),
         (_compare(),),
         (tables.SourceMark(1),),
+        (tables.SourceNotes((tables.SourceNote(1, _("300 people, 2026, counted, the last run"), "#main"),)),),
         (_table(),),
         (_filters(),),
         (tables.Pages(_("Rows 51 to 100 of 240"), "?page=1", "?page=3"),),
@@ -174,6 +176,31 @@ def _tree() -> tree.FindingTree:
             ),
             tree.TreeNode(VerdictChip(Verdict.UNDETERMINED), _("Final project")),
         )
+    )
+
+
+def _findings() -> findings.FindingGroup:
+    return findings.FindingGroup(
+        _("Requirements met"),
+        (
+            findings.FindingItem(
+                "specimen",
+                "Certificate in Data Foundations",
+                COLLEGE,
+                VerdictChip(Verdict.SATISFIED),
+                _("All parts are met."),
+                award=AwardChip(COLLEGE, DAY),
+                address="#main",
+            ),
+            findings.FindingItem(
+                "specimen-near",
+                "AS Business",
+                "Harbor College",
+                VerdictChip(Verdict.NOT_SATISFIED),
+                _("Take %(courses)s: %(price)s.") % {"courses": "ACCT 1A", "price": "$230"},
+                mark=_("unverified, from what you typed"),
+            ),
+        ),
     )
 
 
