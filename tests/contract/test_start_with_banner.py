@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import python_calamine
 import sqlparse
 
 from asyougo.actions.import_transcripts import Source, import_transcripts
@@ -22,6 +23,7 @@ from asyougo.formats.term_calendar import COLUMNS, read_terms
 from asyougo.model.evidence import CourseAttempt
 from asyougo.model.person import Person
 from asyougo.store import evidence
+from asyougo.store.pseudonyms import read_key_file
 from tests.conftest import REPOSITORY, SHARED
 
 PAGE = (REPOSITORY / "docs/how-to/start-with-banner.md").read_text(encoding="utf-8")
@@ -145,17 +147,30 @@ def test_what_the_queries_give_is_imported_and_says_what_banner_says(home: Path)
     assert "Müster" in attempts and "Before" not in attempts and "999-99-9999" not in attempts
 
 
-def test_the_steps_need_no_network(tmp_path: Path) -> None:
+RULE = """
+rule: asyougo/1
+id: lakeside/start
+label: {en: First steps}
+owner: lakeside
+require:
+  all:
+    - {id: math, take: {courses: 1, any_of: "MATH 1A", where: {credits: {gte: 3}}}}
+    - {id: chem, take: CHEM 1A}
+"""
+
+
+def test_the_steps_need_no_network_and_end_with_a_workbook_by_student_id(tmp_path: Path) -> None:
     base = banner()
     (tmp_path / "banner.csv").write_text(saved(base, ATTEMPTS), encoding="utf-8", newline="")
-    (tmp_path / "terms.csv").write_text(saved(base, TERMS), encoding="utf-8", newline="")
-    steps = [
-        line.strip().removeprefix("asyougo ").split()
-        for line in PAGE.splitlines()
-        if line.startswith("    asyougo import")
-    ]
-    assert len(steps) == 3
-    for step in steps:
+    (tmp_path / "terms.csv").write_text(saved(base, TERMS).replace("semester", "quarter"), encoding="utf-8", newline="")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "start.yaml").write_text(RULE, encoding="utf-8")
+    steps = [line.split()[1:] for line in PAGE.splitlines() if line.startswith("    asyougo ")]
+    assert [step[0] for step in steps] == ["import", "import", "import", "retro"]
+    hidden = [*steps[-1][:-1], "hidden/", "--pseudonyms", "keys.json"]
+    for step in (*steps, hidden):
+        if step[0] == "retro":
+            step = [*step, "--as-of", "2026-02-01"]  # the day on which these courses run
         done = subprocess.run(
             [*alone(), sys.executable, "-c", GUARD, *step],
             cwd=tmp_path,
@@ -169,7 +184,25 @@ def test_the_steps_need_no_network(tmp_path: Path) -> None:
             timeout=300,
         )
         assert done.returncode == 0, done.stderr
-    assert (tmp_path / "report.html").exists() and (tmp_path / "keys.json").exists()
+    assert (tmp_path / "report.html").exists()
+    open_, turned_back = (sheets(tmp_path / folder / "findings.xlsx") for folder in ("results", "hidden"))
+    assert open_ == turned_back
+    (row,) = open_["Requirements met"][1:]
+    assert row[:4] == ["000001200", "lakeside/start", "First steps", "met when this term ends"]
+    assert "banner.csv row" in str(row[9])
+    ids = set(read_key_file(tmp_path / "keys.json").ids.values())
+    assert ids == {"000001200", "000001201"}
+    for file in (tmp_path / "hidden").rglob("*"):
+        if file.is_file() and file.suffix not in (".xlsx", ".parquet"):
+            assert not any(
+                word.encode() in file.read_bytes() for word in ("Müster", "Demo", "000001200", "17-AUG-1994")
+            )
+
+
+def sheets(path: Path) -> dict[str, list[list[object]]]:
+    """The sheets of a workbook but the last, which names the files it was made from."""
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names[:-1]}
 
 
 GUARD = """
