@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -17,6 +18,7 @@ from asyougo.model.context import Catalogue
 from asyougo.model.requirement import Requirement
 from asyougo.rules.check import check_rules
 from asyougo.rules.parse import read_rules_with_lines
+from asyougo.rules.syntax import TOP_KEYS
 
 RULE_FILES = (".yaml", ".yml", ".json")
 
@@ -35,10 +37,8 @@ class CheckedFile:
         return sum(problem.severity == "error" for problem in self.problems)
 
 
-def check_rule_files(
-    paths: Sequence[Path], catalogue: Path | None = None, on: date | None = None
-) -> tuple[CheckedFile, ...]:
-    """Every rule file among the paths and in the folders among them, checked together.
+def check_rule_files(paths: Sequence[Path], on: date, catalogue: Path | None = None) -> tuple[CheckedFile, ...]:
+    """Every rule file among the paths and in the folders among them, checked together for a day.
 
     Together, because two credentials can need each other. A file that cannot be read is a problem of that file.
     Raises InputError when a path does not exist, or the catalogue cannot be used.
@@ -55,14 +55,18 @@ def check_rule_files(
         problems[name] = list(found)
         located += [(name, requirement, lines) for requirement, lines in rules]
     checked = check_rules([requirement for _, requirement, _ in located], courses, on)
-    day = on or datetime.now(UTC).date()
     for (name, requirement, lines), (_, found) in zip(located, checked, strict=True):
         # Where the structure is wrong already, running the auditor on it would only repeat that in other words.
         is_whole = not any(problem.severity == "error" for problem in found)
-        audited = lint(requirement, day, courses) if is_whole else ()
+        audited = _audited(requirement, on, courses) if is_whole else ()
         problems[name] += [_located(problem, name, lines) for problem in (*found, *audited)]
     counts = {name: sum(file == name for file, _, _ in located) for name in problems}
     return tuple(CheckedFile(name, counts[name], tuple(found)) for name, found in problems.items())
+
+
+def _audited(requirement: Requirement, on: date, catalogue: Catalogue | None) -> tuple[Problem, ...]:
+    """What running the auditor on the rule shows; whether somebody falls into its catalogue years is not asked."""
+    return lint(evolve(requirement, catalogue=None), on, catalogue)
 
 
 def text_of(path: Path) -> str:
@@ -113,6 +117,9 @@ def _located(problem: Problem, file: str, lines: Mapping[str, int]) -> Problem:
 
 
 def node_of(problem: Problem) -> str | None:
-    """The id of the node or limit that a problem is about: "elec" of the field "elec: take.courses"."""
-    node, colon, _ = (problem.place.field or "").partition(": ")
-    return node if colon else None
+    """The id of the node or limit that a problem is about: "elec" of the fields "elec: take.courses" and "elec"."""
+    field = problem.place.field or ""
+    node, colon, _ = field.partition(": ")
+    if colon:
+        return node
+    return None if re.split(r"[.\[]", field)[0] in ("", *TOP_KEYS) else field

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ def rules() -> None:
 @rules.command()
 @PATHS
 @click.option("--catalogue", type=click.Path(path_type=Path), help="Check codes against these courses (JSON or YAML).")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Also find what ends within a year of this day.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day of the question; today when not given.")
 @AS_JSON
 def check(paths: tuple[Path, ...], catalogue: Path | None, as_of: datetime | None, as_json: bool) -> int:
     """Find what is wrong with rule files, or looks wrong. Folders are searched.
@@ -41,7 +41,7 @@ def check(paths: tuple[Path, ...], catalogue: Path | None, as_of: datetime | Non
 
     Ends with 0 when nothing must be mended, 1 otherwise, 2 for bad input.
     """
-    checked = check_rule_files(paths, catalogue, as_of.date() if as_of else None)
+    checked = check_rule_files(paths, as_of.date() if as_of else datetime.now(UTC).astimezone().date(), catalogue)
     if as_json:
         echo_json({"files": [checked_as_json(file) for file in checked]})
     else:

@@ -91,6 +91,22 @@ def test_a_warning_alone_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFix
     )
 
 
+def test_a_rule_that_nobody_can_meet_is_found_by_the_auditor(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "twice.yaml"
+    file.write_text(rule_of("{all: [{id: a, take: BIO 1}, {id: b, take: BIO 1}]}"))
+    code, answer = run_json(capsys, "rules", "check", str(file))
+    assert code == 1
+    (problem,) = answer["files"][0]["problems"]
+    assert (problem["node"], problem["line"], problem["code"]) == ("a", 3, "nobody-can-meet-it")
+
+
+def test_a_rule_of_an_old_catalogue_is_no_worse_for_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "old.yaml").write_text(GOOD + "catalogue: {from: 2009-10, to: 2012-13}\n")
+    assert run(capsys, "rules", "check", str(tmp_path))[0] == 0
+
+
 def test_codes_are_checked_against_a_catalogue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "good.yaml").write_text(GOOD)
     courses = [{"code": f"BIO {number}", "title": "x", "units": "4"} for number in (1, 2, 33)]
