@@ -164,7 +164,7 @@ def _table(audited: Audited) -> list[str]:
     counts = [c for c in audited.summary.by_credential if c.met or c.one_left or c.undetermined or c.with_in_progress]
     counts.sort(key=lambda c: (-c.met, -c.one_left, -c.undetermined, c.credential))
     if not counts:
-        return ["", "No credential has a row."]
+        return ["", "No row was written."]
     shown = counts[:CREDENTIALS_SHOWN]
     width = min(60, max(len(_name(c)) for c in shown))
     lines = ["", f"{'Credential':<{width}}  {'met':>7}  {'one left':>8}  {'in progress':>11}  {'cannot tell':>11}"]
