@@ -23,14 +23,8 @@ from tests.oracle import questions
 from tests.oracle.asked import AtLeaf, Known, Leaf, Part, Some, Sum, Unclear
 from tests.oracle.case import Case, earned_sum, make_case
 from tests.oracle.overlays import HIGH, LOW, Number, amount_of, counted, opposite
-from tests.oracle.record import EARNED, IN_PROGRESS, PLANNED, Answer, Taken
-
-SUPPLIES = (EARNED, IN_PROGRESS, PLANNED)
-WITH = {EARNED: Verdict.SATISFIED, IN_PROGRESS: Verdict.WITH_IN_PROGRESS, PLANNED: Verdict.WITH_PLANNED}
-NAMES = {EARNED: "earned", IN_PROGRESS: "in_progress", PLANNED: "planned"}
-BIG = 10**12  # without limit; all counts are whole numbers after scaling, and far smaller
-MANY_WAYS = 400_000  # tried in one search; a second or two
-MOST_FOR_A_LIMIT = 30  # further courses that a limit over earned work may ask for
+from tests.oracle.record import Answer, Taken
+from tests.oracle.supplies import BIG, MANY_WAYS, MOST_FOR_A_LIMIT, NAMES, SUPPLIES, WITH
 
 
 class TooLarge(Exception):
