@@ -76,6 +76,13 @@ def test_a_shared_record_answers_on_the_first_screen_of_a_phone(plain: Page) -> 
             assert box is not None and box["y"] + box["height"] <= 640, fact.inner_text()
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_check_of_a_record_prints_on_one_page(plain: Page, paper: str) -> None:
+    for language in ("", "/es"):
+        plain.goto(f"{language}/v/data-foundations-of-maya")
+        assert len(re.findall(rb"/Type\s*/Page\b", plain.pdf(format=paper))) == 1
+
+
 def test_a_stranger_checks_a_record_that_was_changed(plain: Page, site: str) -> None:
     record = plain.request.get(f"{site}/v/data-foundations-of-maya/record.json").text()
     plain.goto("/")

@@ -48,7 +48,7 @@ class Column:
 class Cell:
     """One cell: words, perhaps a link, perhaps chips.
 
-    heads: it names its row; english: its words are English whatever the language of the page.
+    heads: it names its row; english, english_note: it is English whatever the language of the page.
     """
 
     text: str = ""
@@ -58,6 +58,7 @@ class Cell:
     figure: bool = False
     heads: bool = False
     english: bool = False
+    english_note: bool = False
 
 
 @frozen

@@ -66,8 +66,9 @@ def _credits(item: Item, counts: bool) -> str:
     return say_number(item.credits) if counts else f"({say_number(item.credits)})"
 
 
-def _by_term(item: Item) -> tuple[str, str]:
-    return str(item.term) if item.term else "9999", item.code or ""
+def _by_term(item: Item) -> tuple[int, int, str]:
+    """Oldest first; what has no term comes last."""
+    return (item.term.year, item.term.order, item.code or "") if item.term else (9999, 0, item.code or "")
 
 
 def beside_the_courses(home: Home, transcript: Transcript) -> RecordPart:

@@ -97,12 +97,11 @@ def _figures() -> Table:
         "withdrawn_attempts": _("Left before the end, of all course attempts"),
         "repeated_attempts": _("Taken again, of all course attempts"),
     }
-    columns = (Column(_("What is copied")), Column(_("Percent"), figure=True), Column(_("Source")))
+    columns = (Column(_("What is copied, and from where")), Column(_("Percent"), figure=True))
     lines = tuple(
         (
-            Cell(measures.get(row["measure"], row["measure"]), heads=True),
+            Cell(measures.get(row["measure"], row["measure"]), note=row["source"], heads=True, english_note=True),
             Cell(row["target"], figure=True),
-            Cell(row["source"], english=True),
         )
         for row in rows("figures.csv")
     )
@@ -119,12 +118,11 @@ def _assumptions() -> Table:
         "several_schools": _("Went to a second school, percent of learners"),
         "full_time_credits_a_year": _("Credits that make a full year"),
     }
-    columns = (Column(_("What is assumed")), Column(_("Value"), figure=True), Column(_("Source")))
+    columns = (Column(_("What is assumed")), Column(_("Value"), figure=True))
     lines = tuple(
         (
-            Cell(names.get(row["name"], row["name"]), heads=True),
+            Cell(names.get(row["name"], row["name"]), note=_("assumption"), heads=True),
             Cell(row["value"], figure=True),
-            Cell(_("assumption")),
         )
         for row in rows("assumptions.csv")
     )

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from attrs import frozen
+import segno
+from attrs import evolve, frozen
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from asyougo.errors import NotFound
 from asyougo.model.record import State, VerificationReport
@@ -54,6 +56,8 @@ class VerifiedPage:
     checked: str
     record_address: str | None
     report: str
+    link: str | None = None
+    qr: str | None = None
 
 
 @frozen
@@ -69,7 +73,10 @@ class VerifyPage:
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """A record that is shared from this home, checked now."""
     report = _check(_shared_bytes(token))
-    return show_page(request, "public/verified.html", _page(report, reverse("shared-record", args=[token])))
+    link = request.build_absolute_uri(reverse("shared", args=[token]))
+    drawn = segno.make(link, error="m").svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
+    page = evolve(_page(report, reverse("shared-record", args=[token])), link=link, qr=mark_safe(drawn))
+    return show_page(request, "public/verified.html", page)
 
 
 def shared_record(request: HttpRequest, token: str) -> HttpResponse:
