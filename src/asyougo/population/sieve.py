@@ -10,7 +10,7 @@ up only for the pairs that this leaves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -21,22 +21,10 @@ from asyougo.audit.earned import in_scope
 from asyougo.audit.eligibility import NO_EXCEPTIONS, item_of_paper
 from asyougo.audit.facts import truth_of
 from asyougo.audit.plan import Part, Plan
-from asyougo.model.predicate import (
-    EVERYTHING,
-    Attribute,
-    CreditsWithin,
-    GradingIs,
-    InstitutionIs,
-    Level,
-    Predicate,
-    TermWithin,
-    TypeIs,
-    accepts,
-    both,
-    mentions,
-)
+from asyougo.model.predicate import EVERYTHING, Predicate, accepts, both, mentions
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item, PreparedTranscript
+from asyougo.population.looks import FIELDS
 from asyougo.population.pack import RulePack
 
 Signature = tuple[object, ...]
@@ -44,16 +32,6 @@ Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
 GENEROUS = 1e-6  # credits are added as floats here; a condition that is only necessary may err to this side
-FIELDS: dict[type, tuple[str, ...]] = {
-    Level: ("level",),
-    Attribute: ("attributes",),
-    InstitutionIs: ("institution",),
-    TermWithin: ("term", "span"),
-    CreditsWithin: ("credits",),
-    TypeIs: ("type",),
-    GradingIs: ("grading",),
-}
-"""What a predicate of each kind looks at; every kind may look at the codes."""
 NOWHERE: Places = np.empty(0, dtype=np.intp)
 
 
@@ -72,8 +50,8 @@ class _Look:
     leaves: places among all leaves that it might fill; limits: places among all amounts that might count it.
     """
 
-    leaves: Places
-    limits: Places
+    leaves: list[Places]
+    limits: list[Places]
 
 
 @frozen(eq=False)
@@ -110,8 +88,6 @@ class Sieve:
 
     def __init__(self, pack: RulePack) -> None:
         self.pack = pack
-        self._leaf_looks: dict[Signature, Places] = {}
-        self._limit_looks: dict[Signature, Places] = {}
         self._papers: dict[Signature, _Look] = {}
         self._first: list[int] = []
         self._leaves = 0
@@ -126,11 +102,9 @@ class Sieve:
             for code, found in pack.by_code.items()
         }
         every_leaf = [(rule, leaf.index) for rule, plan in enumerate(pack.plans) for leaf in plan.leaves]
-        self._of_open_leaves = self._questions(pack.open_leaves)
-        self._of_leaves = self._questions(every_leaf)
-        self._of_limits = self._limit_questions()
-        self._asked_of_leaves = _signature(self._of_open_leaves)
-        self._asked_of_limits = _signature(self._of_limits)
+        self._leaf_asker = _Asker(self._questions(pack.open_leaves))
+        self._limit_asker = _Asker(self._limit_questions())
+        self._every_leaf_asker = _Asker(self._questions(every_leaf))
 
     def keep(self, prepared: PreparedTranscript) -> list[Kept]:
         """The rules that this record may meet, or miss by at most the slack, papers that are not here in favour."""
@@ -191,23 +165,11 @@ class Sieve:
         }
 
     def _look(self, item: Item) -> _Look:
-        return _Look(self._leaves_for(item), self._limits_for(item))
-
-    def _leaves_for(self, item: Item) -> Places:
-        key = self._asked_of_leaves(item)
-        known = self._leaf_looks.get(key)
-        if known is None:
-            named = [self._by_code[code] for code in item.codes or () if code in self._by_code]
-            known = np.unique(np.concatenate([_places(self._of_open_leaves, item), *named]))
-            self._leaf_looks[key] = known
-        return known
-
-    def _limits_for(self, item: Item) -> Places:
-        key = self._asked_of_limits(item)
-        known = self._limit_looks.get(key)
-        if known is None:
-            known = self._limit_looks[key] = _places(self._of_limits, item)
-        return known
+        codes = [code for code in item.codes or () if code in self._by_code]
+        named = [self._by_code[code] for code in codes]
+        if len(named) > 1:  # a cross-listed course whose names stand in one list fills one place of it
+            named = [np.unique(np.concatenate(named))]
+        return _Look([*named, *self._leaf_asker.places(item)], self._limit_asker.places(item))
 
     def _open_to(self, records: Sequence[PreparedTranscript]) -> tuple[Flags, Flags]:
         """Leaves and amounts that missing papers might serve, as far as institution and terms tell."""
@@ -219,10 +181,10 @@ class Sieve:
                 known = self._papers.get(key)
                 if known is None:
                     item = item_of_paper(paper)
-                    known = _Look(_places(self._of_leaves, item), _places(self._of_limits, item))
+                    known = _Look(self._every_leaf_asker.places(item), self._limit_asker.places(item))
                     self._papers[key] = known
-                leaves[row, known.leaves] = True
-                limits[row, known.limits] = True
+                leaves[row, np.concatenate([NOWHERE, *known.leaves])] = True
+                limits[row, np.concatenate([NOWHERE, *known.limits])] = True
         return leaves, limits
 
     def _short(self, rule: int, counted: _Counted, served: Flags) -> Numbers:
@@ -270,37 +232,55 @@ class Sieve:
         ]
 
 
-def _signature(questions: Iterable[_Question]) -> Callable[[Item], Signature]:
-    """Everything of a course that some questions can ask about; courses that are equal in it are answered once."""
-    fields = {"codes"}
-    for question in questions:
-        asked = question.asked
-        if isinstance(asked, Limit):
+class _Asker:
+    """Questions grouped by what they look at, so that courses that are equal in it are looked at once."""
+
+    def __init__(self, questions: Iterable[_Question]) -> None:
+        self._groups: dict[tuple[str, ...], list[_Question]] = {}
+        for question in questions:
+            self._groups.setdefault(_looked_at(question), []).append(question)
+        self._known: dict[tuple[str, ...], dict[Signature, Places]] = {fields: {} for fields in self._groups}
+
+    def places(self, item: Item) -> list[Places]:
+        """The columns of all questions that a course may answer."""
+        found = []
+        for fields, questions in self._groups.items():
+            key = tuple([getattr(item, field) for field in fields])
+            places = self._known[fields].get(key)
+            if places is None:
+                fitting = (question.places for question in questions if question.may_be(item))
+                places = self._known[fields][key] = np.concatenate([NOWHERE, *fitting])
+            if len(places):
+                found.append(places)
+        return found
+
+
+def _looked_at(question: _Question) -> tuple[str, ...]:
+    """The fields of a course that can change the answer to a question."""
+    asked = question.asked
+    fields = set()
+    if isinstance(asked, Limit):
+        if asked.over == "institution":
             fields |= {"institution", "type"}  # whether a course was transferred
-            asked = (asked.where, asked.set or EVERYTHING)
-        for kind, names in FIELDS.items():
-            if any(mentions(part, kind, question.plan.sets) for part in asked):
-                fields.update(names)
-    looked_at = sorted(fields)
-    return lambda item: tuple(getattr(item, name) for name in looked_at)
+        asked = (asked.where, asked.set or EVERYTHING)
+    for kind, names in FIELDS.items():
+        if any(mentions(part, kind, question.plan.sets) for part in asked):
+            fields.update(names)
+    return tuple(sorted(fields))
 
 
-def _places(questions: Iterable[_Question], item: Item) -> Places:
-    return np.concatenate([NOWHERE, *(question.places for question in questions if question.may_be(item))])
-
-
-def _count(places: list[list[Places]], credits: list[list[Fraction | None]], columns: int) -> _Counted:
+def _count(places: list[list[list[Places]]], credits: list[list[Fraction | None]], columns: int) -> _Counted:
     """Courses and credits by record and column. places: for each course of each record, the columns it counts in."""
     shape = (len(places), columns)
-    where: list[Places] = [NOWHERE]
-    amounts: list[float] = []
-    for row, found in enumerate(places):
-        where += [one + row * columns for one in found]
-        amounts += [float("nan") if credit is None else float(credit) for credit in credits[row]]
-    times = [len(one) for one in where[1:]]
-    cells = np.concatenate(where)
-    each = np.repeat(np.array(amounts, dtype=float), times)
     size = shape[0] * shape[1]
+    where: list[Places] = [NOWHERE]
+    amounts: list[float] = [0.0]
+    for row, found in enumerate(places):
+        for parts, credit in zip(found, credits[row], strict=True):
+            where += [part + row * columns for part in parts]
+            amounts += [float("nan") if credit is None else float(credit)] * len(parts)
+    each = np.repeat(np.array(amounts, dtype=float), [len(one) for one in where])
+    cells = np.concatenate(where)
     unknown = np.isnan(each)
 
     def total(weights: Numbers) -> Numbers:

@@ -205,6 +205,9 @@ class Answer:
     @cached_property
     def left(self) -> Left:
         """What is left, with every way to finish; for rows that are kept."""
+        rough = self.within_slack
+        if rough is not None and rough.remaining.courses == (0, 0):
+            return rough  # no course is left, so there are no ways to finish that could be worked out
         catalogue = self.pack.catalogue_of(self.requirement)
         return what_is_left(self.evaluation, self.verdict, catalogue) or Left(NONE_LEFT)
 

@@ -27,7 +27,7 @@ from asyougo.population.pack import RulePack, pack_rules
 from asyougo.population.sieve import Sieve
 from asyougo.population.sweep import Record, Swept, sweep_group
 
-LEARNERS_AT_A_TIME = 20  # of one shard in memory: small enough that all cores end together
+LEARNERS_AT_A_TIME = 40  # of one shard in memory: small enough that all cores end together
 Progress = Callable[[int, int | None], None]
 """Told how many pairs are done, and how many there are (None: not known)."""
 
