@@ -256,7 +256,14 @@ def earned_sum(case: Case, overlay: Overlay, supply: int, reading: int, context:
 def by_rank(group: list[Taken], kind: str, reading: int, context: AuditContext) -> list[Taken]:
     """Attempts at one course, the one that counts first: for an average the best graded one."""
     if kind == "gpa":
-        graded = [taken for taken in group if taken.graded != "none"]
-        unknown = context.policy.grades.highest if reading == HIGH else Fraction(-1)
-        return sorted(graded, key=lambda one: one.points if one.points is not None else unknown, reverse=True)
+        scale = context.policy.grades
+
+        def points(one: Taken) -> Fraction:
+            if one.points is not None:
+                return one.points
+            if reading == HIGH:
+                return scale.highest
+            return scale.lowest_passing if one.credit and not one.wild else Fraction(-1)
+
+        return sorted((taken for taken in group if taken.graded != "none"), key=points, reverse=True)
     return [taken for taken in group if taken.credit is not False]
