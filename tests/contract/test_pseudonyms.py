@@ -18,7 +18,7 @@ from asyougo.formats.import_report import FORMS, write_report
 from asyougo.formats.term_calendar import TermCalendar, read_terms
 from asyougo.model.person import Person
 from asyougo.store import evidence, imports
-from asyougo.store.pseudonyms import read_key_file, turned_back
+from asyougo.store.pseudonyms import read_key_file
 from tests.unit.formats.registrar.exports import SHAPES, TERMS, clean_rows, plant, plant_workbook, write
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -92,7 +92,7 @@ def test_codes_turn_back_into_the_records_of_an_open_import(
     coded = bring(home, keys, made.data)
     assert coded is not None
     ids = read_key_file(keys).ids
-    hidden = {turned_back(ids, record.learner.id): record for record in evidence.transcripts("lakeside")}
+    hidden = {ids[record.learner.id]: record for record in evidence.transcripts("lakeside")}
     undo_import(coded.id, by=REGISTRAR)
     bring(home, None, made.data)
     plain = {record.learner.id: record for record in evidence.transcripts("lakeside")}

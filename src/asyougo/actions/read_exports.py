@@ -1,4 +1,4 @@
-"""Read registrars' files with what was said about their source, and hold nothing: the preview of an import."""
+"""What a person says of a source, from files and options: its calendar, its mapping, its preset."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from pathlib import Path
 
 from asyougo.errors import InputError, Problem
 from asyougo.formats.decoding import decode
-from asyougo.formats.door import DOCUMENT, TABLE, read_file
+from asyougo.formats.door import DOCUMENT, read_file
 from asyougo.formats.registrar.presets import PRESETS
-from asyougo.formats.registrar.read import Export, Settings, read_export
+from asyougo.formats.registrar.read import Settings
 from asyougo.formats.source_mapping import SourceMapping, read_mapping
 from asyougo.formats.term_calendar import TermCalendar, read_terms
 
 PRESET_NAMES = tuple(PRESETS)
-
-
-def read_export_file(path: Path, settings: Settings) -> Export:
-    """One file as an export. Raises InputError when it cannot be used as a whole."""
-    return read_export(read_file(path, TABLE), path.name, settings)
 
 
 def read_terms_file(path: Path) -> tuple[TermCalendar, tuple[Problem, ...]]:

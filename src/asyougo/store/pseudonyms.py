@@ -125,8 +125,3 @@ def with_learners_of(export: Export, keys: KeyFile) -> KeyFile:
 def _codes(export: Export, keys: KeyFile) -> dict[str, str]:
     learners = export.attempts["learner_id"].drop_nulls().unique().to_list()
     return {learner: keys.code_of(learner) for learner in learners}
-
-
-def turned_back(codes: dict[str, str], learner: str) -> str:
-    """The id of a code; a text that is no code of this file stays as it is. codes: `KeyFile.ids`."""
-    return codes.get(learner, learner)

@@ -6,6 +6,7 @@ per different value, check whole rows, find rows that stand twice. rows = accept
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -41,7 +42,11 @@ from asyougo.formats.registrar.terms import read_term, term_codes
 from asyougo.formats.registrar.workbook import read_workbook
 from asyougo.formats.term_calendar import CodedTerm, TermCalendar
 
-OTHER_KINDS = {b"{": "a JSON document", b"[": "a JSON document", b"<": "an XML document", b"%PDF": "a PDF"}
+OTHER_KINDS = {
+    "a JSON document": re.compile(rb'[\[{]\s*["{}\[\]]'),
+    "an XML document": re.compile(rb"<[?!A-Za-z]"),
+    "a PDF": re.compile(rb"%PDF"),
+}
 """How files begin that hold no table."""
 
 
@@ -151,8 +156,9 @@ def _table_of(data: bytes, name: str, settings: Settings) -> tuple[Table, Decode
         if len(data) > WORKBOOK.size:
             raise refusal(name, "the workbook is too large", "Export a CSV.", "too-large")
         return read_workbook(data, name, settings.sheet), None
-    for begins, what in OTHER_KINDS.items():
-        if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(begins):
+    head = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip()
+    for what, begins in OTHER_KINDS.items():
+        if begins.match(head):
             raise refusal(name, f"this is {what}, not a table", "Export the table as CSV or XLSX.", "not-a-table")
     decoded = decode(data, name, settings.encoding)
     return read_table(decoded.text, name, settings.delimiter, TABLE), decoded
