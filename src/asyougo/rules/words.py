@@ -66,7 +66,7 @@ def plain_text(requirement: Requirement, language: Language) -> str:
         elif sentence.kind in ("node", "limit"):
             lines.append(f"{indent}- {name}: {sentence.text}" if name else f"{indent}- {sentence.text}")
             name = None
-        elif sentence.kind in ("list", "note", "source") and sentence.depth:
+        elif sentence.kind in ("list", "note", "source") and not sentence.about.startswith("rule:"):
             lines.append(f"{indent}  {sentence.text}")
         else:
             lines.append(sentence.text)

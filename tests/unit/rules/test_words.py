@@ -19,6 +19,7 @@ from asyougo.rules.phrases import PHRASES
 from asyougo.rules.syntax import read_exchange
 from asyougo.rules.words import plain_text, sentences, words_of
 from asyougo.vocabulary.reasons import Language
+from tests.conftest import REPOSITORY
 from tests.unit.rules.requirements import any_requirement
 from tests.unit.rules.test_parse import EVERY, rule_of
 from tests.unit.rules.test_syntax import places, with_one_slip
@@ -236,7 +237,11 @@ def test_every_english_sentence_is_at_grade_eight_or_below_and_every_spanish_one
 
 
 def test_whole_rules_are_at_grade_eight_or_below_and_easy_in_spanish() -> None:
-    for requirement in (load_rule(EVERY, "every.yaml"), *(any_requirement(seed, awkward=False) for seed in range(30))):
+    files = sorted((REPOSITORY / "src/asyougo/demo/rules").glob("*.yaml"))
+    assert len(files) > 100
+    of_the_demonstration = [load_rule(file.read_text(encoding="utf-8"), file.name) for file in files]
+    drawn = [any_requirement(seed, awkward=False) for seed in range(30)]
+    for requirement in (load_rule(EVERY, "every.yaml"), *of_the_demonstration, *drawn):
         read = {
             language: " ".join(
                 without_names(sentence.text)
@@ -253,7 +258,8 @@ def test_the_text_to_approve_is_indented_like_the_rule() -> None:
     text = plain_text(
         load_rule(
             rule_of(
-                "{all: [{id: a, label: Core, take: BIO 1}, {id: b, any: [{id: c, take: BIO 2}, {id: d, take: BIO 3}]}]}"
+                "{note: Two things., all: [{id: a, label: Core, take: BIO 1}, "
+                "{id: b, any: [{id: c, take: BIO 2}, {id: d, take: BIO 3}]}]}"
             ),
             "test.yaml",
         ),
@@ -262,6 +268,7 @@ def test_the_text_to_approve_is_indented_like_the_rule() -> None:
     assert text == (
         "The short name of this rule is “lakeside/test”.\n"
         "- Meet both parts below.\n"
+        "  Note: Two things.\n"
         "  - Core: Take BIO 1.\n"
         "  - Meet one of the 2 parts below.\n"
         "    - Take BIO 2.\n"

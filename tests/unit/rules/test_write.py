@@ -15,6 +15,7 @@ from asyougo.model.requirement import Label, Prose, Requirement
 from asyougo.rules.parse import load_rule, read_rules
 from asyougo.rules.syntax import read_exchange
 from asyougo.rules.write import write_rule
+from tests.conftest import REPOSITORY
 from tests.unit.rules.requirements import any_requirement
 from tests.unit.rules.test_parse import EVERY
 
@@ -43,6 +44,11 @@ def test_any_rule_reads_back_the_same(part: int) -> None:
 def test_ten_thousand_rules_read_back_the_same(thousand: int) -> None:
     for seed in range(1000 * thousand, 1000 * thousand + 1000):
         reads_back(any_requirement(seed))
+
+
+def test_every_rule_of_the_demonstration_reads_back_the_same() -> None:
+    for file in sorted((REPOSITORY / "src/asyougo/demo/rules").glob("*.yaml")):
+        reads_back(load_rule(file.read_text(encoding="utf-8"), file.name))
 
 
 @given(st.text(min_size=1, max_size=80))
