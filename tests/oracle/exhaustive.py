@@ -169,7 +169,7 @@ class Search:
 
     def scaled(self, amount: Number, scale: int) -> int:
         if amount in (inf, -inf):
-            return BIG if amount > 0 else -BIG
+            return BIG if amount > 0 else -BIG * BIG  # nothing makes up for what may be against without limit
         exact = amount * scale
         return int(exact)
 
