@@ -49,7 +49,10 @@ def check_rule_files(paths: Sequence[Path], on: date, catalogue: Path | None = N
     for path in files_in(paths, RULE_FILES):
         name = str(path)
         try:
-            rules, found = read_rules_with_lines(text_of(path), name)
+            text = text_of(path)
+            if path not in paths and path.suffix.lower() == ".json" and '"rule"' not in text:
+                continue  # a transcript or a catalogue that lies in the same folder
+            rules, found = read_rules_with_lines(text, name)
         except AsYouGoError as error:
             rules, found = (), error.problems
         problems[name] = list(found)
@@ -74,15 +77,18 @@ def text_of(path: Path) -> str:
     return decode(read_file(path, DOCUMENT), str(path)).text
 
 
-def files_in(paths: Iterable[Path], endings: Sequence[str]) -> tuple[Path, ...]:
+def files_in(paths: Iterable[Path], endings: Sequence[str], with_copies: bool = False) -> tuple[Path, ...]:
     """The files among the paths, and those below the folders among them that end in one of the endings, each once.
 
+    with_copies: also a file such as `x.yaml.old`, which has the ending before its last one.
     Raises InputError when a path does not exist, or a folder holds no such file.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            inside = [file for file in sorted(path.rglob("*")) if file.is_file() and _ends_in(file, endings)]
+            inside = [
+                file for file in sorted(path.rglob("*")) if file.is_file() and _ends_in(file, endings, with_copies)
+            ]
             if not inside:
                 remedy = f"Name a folder that holds files ending in {', '.join(endings)}."
                 raise InputError.of(Problem(Place(str(path)), "the folder holds no such files", remedy))
@@ -94,9 +100,9 @@ def files_in(paths: Iterable[Path], endings: Sequence[str]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _ends_in(file: Path, endings: Sequence[str]) -> bool:
-    """Whether one of the endings is among the suffixes: a copy named `x.yaml.old` is looked at, not passed over."""
-    return not file.name.startswith(".") and any(suffix.lower() in endings for suffix in file.suffixes)
+def _ends_in(file: Path, endings: Sequence[str], with_copies: bool) -> bool:
+    suffixes = file.suffixes if with_copies else file.suffixes[-1:]
+    return not file.name.startswith(".") and any(suffix.lower() in endings for suffix in suffixes)
 
 
 def _catalogue(path: Path | None) -> Catalogue | None:

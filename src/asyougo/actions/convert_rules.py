@@ -45,7 +45,7 @@ def convert_rules(language: Language, paths: Sequence[Path], out: Path) -> tuple
     converted: list[Converted] = []
     taken: set[Path] = set()
     for path in paths:
-        for file in files_in((path,), FOREIGN_FILES):
+        for file in files_in((path,), FOREIGN_FILES, with_copies=True):
             below = file.relative_to(path) if path.is_dir() else Path(file.name)
             target = _free_name(out / below.with_name(f"{_stem(file)}.yaml"), taken)
             taken.add(target)

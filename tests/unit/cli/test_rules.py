@@ -156,6 +156,17 @@ def test_a_path_that_is_not_there_is_bad_input(
     assert "nowhere.yaml" in error
 
 
+def test_what_lies_beside_the_rules_of_a_folder_is_not_taken_for_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "good.yaml").write_text(GOOD)
+    (tmp_path / "transcript.json").write_text('{"learner": {"id": "x"}, "evidence": []}')
+    (tmp_path / "good.yaml.orig").write_text("old")
+    (tmp_path / ".hidden.yaml").write_text("hidden")
+    assert run(capsys, "rules", "check", str(tmp_path))[:2] == (0, "1 rule in 1 file: nothing to mend.\n")
+    assert run(capsys, "rules", "check", str(tmp_path / "transcript.json"))[0] == 1
+
+
 def test_a_folder_without_rule_files_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, answer = run_json(capsys, "rules", "check", str(tmp_path))
     assert code == 2
