@@ -11,7 +11,7 @@ from attrs import frozen
 from asyougo.errors import InputError
 from asyougo.model.context import AuditContext
 from asyougo.model.transcript import Transcript
-from asyougo.population.engines.local import sweep_all
+from asyougo.population.engines.local import LEARNERS_AT_A_TIME, sweep_all
 from asyougo.population.pack import RulePack, pack_rules
 from tests.unit.population.college import LEARNERS, RULES
 
@@ -45,6 +45,6 @@ class Nobody:
 
 
 def test_records_that_end_every_worker_are_named_by_number() -> None:
-    broken: list[Transcript] = [*LEARNERS[:20], Nobody()]  # type: ignore[list-item]
-    with pytest.raises(InputError, match="records from number 21 on ended 3 workers"):
+    broken: list[Transcript] = [*LEARNERS[:LEARNERS_AT_A_TIME], Nobody()]  # type: ignore[list-item]
+    with pytest.raises(InputError, match="records from number 41 on ended 3 workers"):
         sweep_all(broken, AuditContext(DAY), packed(), workers=2)

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from attrs import evolve
 
-from asyougo.audit.plan import Part
 from asyougo.audit.prepare import prepare
 from asyougo.model.context import Override
 from asyougo.model.finding import Verdict
@@ -16,6 +15,7 @@ from asyougo.population.pack import RulePack, pack_rules
 from asyougo.population.sieve import Kept, Sieve
 from asyougo.population.sweep import MET, Answer, Record
 from tests.oracle.pairs import Pair, larger_pair, random_pair
+from tests.unit.population.choices import chooses_beside_courses
 
 SLACKS = (0, 1, 3)
 
@@ -41,16 +41,6 @@ def false_negative(pair: Pair) -> str | None:
         if exact.is_kept() and not (kept and (kept[0].near or exact.verdict in MET)):
             return f"slack {slack}: {exact.verdict} with {exact.left.remaining} was dropped"
     return None
-
-
-def chooses_beside_courses(part: Part, chosen: bool = False) -> bool:
-    """Whether a choice holds something that is no course: what is left then depends on the way that was chosen.
-
-    The auditor names one such way, not the least number of things; only verdicts are compared there.
-    """
-    if part.kind == "static":
-        return chosen
-    return any(chooses_beside_courses(child, chosen or part.kind in ("n_of", "when")) for child in part.of)
 
 
 def dropped(seeds: range) -> int:
