@@ -65,7 +65,9 @@ def _impossible(requirement: Requirement, plan: Plan, on: date, catalogue: Catal
 
 def _left(requirement: Requirement, on: date, catalogue: Catalogue | None) -> Remaining | None:
     """What is left for somebody who has done nothing yet, on a day on which every deadline is still ahead."""
-    nobody = PreparedTranscript(items=(), papers=(), facts=Facts(declared=(), start_date=on), as_of=on)
+    span = requirement.catalogue  # whoever has done nothing yet is taken to be one whom this version serves
+    facts = Facts(declared=(), start_date=on, catalogue_year=span.begins if span is not None else None)
+    nobody = PreparedTranscript(items=(), papers=(), facts=facts, as_of=on)
     evaluation = Evaluation(plan_of(requirement, on), nobody, hash_of(requirement))
     left = what_is_left(evaluation, Verdict.NOT_SATISFIED, catalogue)
     return None if left is None else left.remaining

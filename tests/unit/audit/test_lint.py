@@ -56,3 +56,7 @@ def test_two_equal_ways_are_named_once() -> None:
     assert found("require: {id: w, any: [{id: a, take: BIO 101}, {id: b, take: BIO 101}]}") == [
         ("b", "never-cheaper", "warning")
     ]
+
+
+def test_a_rule_of_an_old_catalogue_can_be_met_by_those_whom_it_serves() -> None:
+    assert found("catalogue: {from: 2001-02, to: 2003-04, basis: entry}\nrequire: {id: a, take: BIO 101}") == []
