@@ -68,6 +68,8 @@ class Leaf:
     unit: str
     path: tuple[str, ...]
     floor: str | None
+    repeat: str
+    lapses: timedelta
     deadlines: tuple[Deadline, ...]
     refinements: tuple[Refinement, ...]
     distinct: tuple[str, Fraction] | None
@@ -126,6 +128,8 @@ class Above:
 
     path: tuple[str, ...] = ()
     floor: str | None = None
+    repeat: str = "best"
+    lapses: timedelta = timedelta(days=365)
     deadlines: tuple[Deadline, ...] = ()
     prefix: str = ""
     overrides: tuple[Override, ...] = ()
@@ -164,7 +168,7 @@ def ask(requirement: Requirement, transcript: Transcript, context: AuditContext,
     leaves: list[Leaf] = []
     policies: list[tuple[str, Policy]] = []
     layer = _Layer(requirement, transcript, context, on, overrides, leaves, policies)
-    above = Above(floor=requirement.policy.grade_min)
+    above = Above(floor=requirement.policy.grade_min, repeat=requirement.policy.repeat or "best", lapses=lapses)
     root: Part = Known(None, "words") if requirement.require is None else layer.part(requirement.require, above, None)
     span = requirement.catalogue
     if span is not None and span.basis != "best":
@@ -202,11 +206,15 @@ class _Layer:
             self.policies.append((node_id, node.policy))
         if "waive" in kinds or ("sign" in kinds and isinstance(node, Attest | Prose)):
             return Known(True)
+        days = node.policy.incomplete_lapses_days if node.policy else None
+        lapses = above.lapses if days is None else timedelta(days=days)
         floor = node.grade or (node.policy.grade_min if node.policy else None) or above.floor
         own = evolve(
             above,
             path=(*above.path, node_id),
             floor=floor,
+            repeat=(node.policy and node.policy.repeat) or above.repeat,
+            lapses=lapses,
             deadlines=(*above.deadlines, *((node.by,) if node.by else ())),
             overrides=(*above.overrides, *here),
         )
@@ -319,6 +327,8 @@ class _Layer:
                 unit=pool.unit if pool and node.need is None else node.unit,
                 path=own.path,
                 floor=own.floor,
+                repeat=own.repeat,
+                lapses=own.lapses,
                 deadlines=own.deadlines,
                 refinements=refinements,
                 distinct=distinct,

@@ -23,7 +23,7 @@ from tests.oracle.asked import AtLeaf, Part, Some, Sum
 from tests.oracle.case import Case, make_case
 from tests.oracle.exhaustive import BIG, Search, Truth, verdict_of
 from tests.oracle.folding import below, contribution_of_one, folded
-from tests.oracle.overlays import HIGH, LOW
+from tests.oracle.overlays import LOW
 from tests.oracle.record import Taken
 
 HUGE = 1000  # stands for "as much as is asked"; no rule of ours asks for more
@@ -114,17 +114,17 @@ class _Program:
 
     def courses(self) -> None:
         """What each course may fill, and that it counts once."""
-        for group in self.case.standing(self.search.supply, self.new):
-            sure = [taken for taken, is_sure in group if is_sure or self.search.reading == HIGH]
+        for group in self.case.groups(self.search.supply, self.new):
+            last = self.case.last_of(group)
             copies = [
                 evolve(taken, id=f"{taken.id}*{copy}")
-                for taken in sure
+                for taken in group
                 if taken.many
                 for copy in range(self.search.most_of_any())
             ]
             attempts = []
-            for taken in copies or sure:
-                moves = self.search.moves(evolve(taken, id=taken.id.split("*")[0]))
+            for taken in copies or group:
+                moves = self.search.moves(evolve(taken, id=taken.id.split("*")[0]), last)
                 if not moves:
                     continue
                 self.taken[taken.id] = taken
@@ -141,7 +141,7 @@ class _Program:
                 if not taken.new:
                     self.at_least(0, *((1.0, self.x(taken.id, place)) for place in places), (-1, used))
             if attempts and not copies:
-                self.at_most(max(taken.repeatable for taken in sure), *attempts)
+                self.at_most(max(taken.repeatable for taken in group), *attempts)
 
     def x(self, item: str, place: int) -> int:
         return self.columns["x", item, place]

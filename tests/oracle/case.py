@@ -26,6 +26,7 @@ from tests.oracle.record import (
     one_identity_per_course,
     own_names,
     read_record,
+    still_open,
     term_ends,
 )
 
@@ -60,7 +61,7 @@ class Case:
         leaves = range(len(self.asked.leaves))
         return (
             has_open(self.asked.root)
-            or any(not sure for group in self.standing(supply) for _, sure in group)
+            or any(None in self.last_of(group).values() for group in self.groups(supply))
             or any(overlay.unclear for overlay in self.overlays)
             or any(self.fits[one, place] is None for one in here for place in leaves)
             or any(
@@ -79,13 +80,15 @@ class Case:
                 by_course.setdefault(taken.identity, []).append(taken)
         return list(by_course.values())
 
-    def standing(self, supply: int, new: Iterable[Taken] = ()) -> Iterable[list[tuple[Taken, bool]]]:
-        """The same, with what the repeat policy of the rule leaves of each, and whether that is sure."""
-        for group in self.groups(supply, new):
-            if self.asked.requirement.policy.repeat == "last":
-                yield last_attempts(group)
-            else:
-                yield [(taken, True) for taken in group]
+    def last_of(self, group: list[Taken]) -> dict[str, Answer]:
+        """Under the policy `last`: whether each attempt at a course is the last, as far as that is sure."""
+        last = {taken.id: is_sure or None for taken, is_sure in last_attempts(group)}
+        return {taken.id: last.get(taken.id, False) for taken in group}
+
+    def may_fill(self, taken: Taken, place: int, last: dict[str, Answer]) -> Answer:
+        """Whether a course may fill a leaf, the leaf's repeat policy included."""
+        stands = last[taken.id] if self.asked.leaves[place].repeat == "last" else True
+        return questions.and_((self.fits[taken.id, place], stands))
 
 
 def has_open(part: Part) -> bool:
@@ -157,6 +160,8 @@ def pool_numbers(part: Part) -> list[Fraction | None]:
 
 def as_seen(taken: Taken, leaf: Leaf, asked: Asked, context: AuditContext) -> Taken:
     """A course as one leaf sees it: with the substitutions, grades and credits that were granted there."""
+    if taken.incomplete:
+        taken = evolve(taken, credit=still_open(taken.last_day, leaf.lapses, context.as_of))
     if not leaf.overrides or taken.names is None:
         return taken
     substitutions = [

@@ -176,9 +176,9 @@ class Search:
     def candidates(self, new: tuple[Taken, ...]) -> Iterator[list[tuple[list[Move], ...]]]:
         """Course by course, the ways to use it: which attempts at it count, and what each of them can do."""
         slots = self.most_of_any()
-        for group in self.case.standing(self.supply, new):
-            sure = [taken for taken, is_sure in group if is_sure or self.reading == HIGH]
-            able = [(taken, moves) for taken in sure if (moves := self.moves(taken))]
+        for group in self.case.groups(self.supply, new):
+            last = self.case.last_of(group)
+            able = [(taken, moves) for taken in group if (moves := self.moves(taken, last))]
             if not able:
                 continue
             if able[0][0].many:  # as many of them as could be of any use
@@ -209,13 +209,13 @@ class Search:
                 slots += min(-(-(bound - start) // each), MOST_FOR_A_LIMIT)
         return slots
 
-    def moves(self, taken: Taken) -> list[Move]:
+    def moves(self, taken: Taken, last: dict[str, Answer]) -> list[Move]:
         """Every set of leaves that one course may fill at the same time."""
         case = self.case
         open_to = [
             place
             for place in range(len(self.leaves))
-            if case.fits[taken.id, place] is True or (case.fits[taken.id, place] is None and self.read(taken) == HIGH)
+            if (answer := case.may_fill(taken, place, last)) or (answer is None and self.read(taken) == HIGH)
         ]
         together = [()] if taken.new else []
         for count in range(1, len(open_to) + 1):

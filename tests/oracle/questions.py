@@ -156,8 +156,12 @@ def term_in(taken: Taken, begins: Term | None, ends: Term | None) -> Answer:
 
 def is_good_enough(taken: Taken, floor: str | None, scale: GradeScale) -> Answer:
     """Whether the grade reaches the floor. The lowest passing grade is reached by whatever passed."""
-    wanted = None if floor is None else scale.points(floor)
-    if wanted is None or wanted <= scale.lowest_passing:
+    if floor is None:
+        return True
+    wanted = scale.points(floor)
+    if wanted is None:
+        return None  # a floor that the scale does not know
+    if wanted <= scale.lowest_passing:
         return True
     return taken.points >= wanted if taken.points is not None else None
 

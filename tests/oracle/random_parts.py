@@ -208,6 +208,15 @@ class PartMaker:
             node = evolve(node, by=self.deadline())
         return node
 
+    def node_policy(self) -> Policy:
+        """A policy for one part of the rule."""
+        rng = self.rng
+        options = [Policy(grade_min="C"), Policy(grade_min="B"), Policy(repeat="last"), Policy(repeat="best")]
+        options += [Policy(incomplete_lapses_days=1500), Policy(incomplete_lapses_days=90)]
+        if self.tier == "T4":
+            options += [Policy(pass_fail=PassFail(Fraction(0))), Policy(transfer=Cap(courses=Fraction(1)))]
+        return rng.choice(options)
+
     def policy(self) -> Policy:
         rng = self.rng
         return Policy(

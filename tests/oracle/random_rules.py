@@ -32,7 +32,6 @@ from asyougo.model.requirement import (
     Limit,
     Node,
     NOf,
-    Policy,
     Pool,
     PoolChild,
     Ref,
@@ -40,6 +39,7 @@ from asyougo.model.requirement import (
     Share,
     Take,
     When,
+    walk,
 )
 from tests.oracle.random_parts import (
     SMALL,
@@ -141,7 +141,8 @@ class _Maker(PartMaker):
                 return self.static(node_id)
             case "when":
                 orelse = self.take(names[1]) if self.chance(0.7) else None
-                return When(id=node_id, fact=self.fact(), then=self.take(names[0]), orelse=orelse)
+                then = self.bundle(names[0]) if self.tier == "T3" and self.chance(0.4) else self.take(names[0])
+                return When(id=node_id, fact=self.fact(), then=then, orelse=orelse)
             case "ref":
                 block = (
                     self.take("block") if self.chance(0.5) else All(id="block", of=(self.take("one"), self.take("two")))
@@ -161,20 +162,30 @@ class _Maker(PartMaker):
         if self.odd("deadline", 0.4):
             node = evolve(node, by=self.deadline())
         if self.odd("node policy", 0.2):
-            node = evolve(node, policy=Policy(grade_min=self.rng.choice(("C", "B"))))
+            node = evolve(node, policy=self.node_policy())
         if self.odd("priority", 0.5):
             node = evolve(node, priority=self.rng.randint(0, 3))
         return node
 
-    def bundle(self, node_id: str) -> Node:
-        """A child of a choice: one take, or several that belong together."""
+    def bundle(self, node_id: str, depth: int = 0) -> Node:
+        """A child of a choice: one take, or several that belong together, now and then nested deeper."""
+        one, two, three = (f"{node_id}{number}" for number in (1, 2, 3))
         if self.chance(0.35):
             return self.take(node_id, one=True)
+        if depth == 0 and self.odd("nested", 0.8):
+            inner = self.rng.choice(("any", "static", "pool", "when"))
+            if inner == "any":
+                other: Node = AnyChild(id=two, of=(self.bundle(f"{two}x", 1), self.bundle(f"{two}y", 1)))
+            elif inner == "static":
+                other = self.static(two)
+            elif inner == "pool":
+                other = self.pool(two, "pool")
+            else:
+                other = When(id=two, fact=self.fact(), then=self.take(f"{two}x", one=True))
+            return All(id=node_id, of=(self.take(one, one=True), other))
         if self.chance(0.12):
-            return NOf(
-                id=node_id, n=Fraction(2), of=tuple(self.take(f"{node_id}{number}", one=True) for number in (1, 2, 3))
-            )
-        return All(id=node_id, of=tuple(self.take(f"{node_id}{number}", one=True) for number in (1, 2)))
+            return NOf(id=node_id, n=Fraction(2), of=tuple(self.take(name, one=True) for name in (one, two, three)))
+        return All(id=node_id, of=tuple(self.take(name, one=True) for name in (one, two)))
 
     def pool(self, node_id: str, kind: str) -> Pool:
         unit = "credits" if kind == "pool credits" else "courses"
@@ -182,20 +193,34 @@ class _Maker(PartMaker):
         for letter in "abc"[: self.rng.randint(2, 3)]:
             name = f"{node_id}.{letter}"
             if kind == "pool min" and self.chance(0.25):
-                children.append(PoolChild(self.bundle(name)))
-                continue
-            most = self.rng.choice((None, 1, 2, 2, 3)) if unit == "courses" else self.rng.choice((None, 3, 4, 6))
-            least = None
-            if kind == "pool min" and self.chance(0.5):
-                least = 2
-                most = None if most is None else max(most, 2)
-            need = Fraction(2) if kind == "pool min" and self.chance(0.1) and unit == "courses" else None
-            take = evolve(self.take(name, one=True), unit=unit, need=need, distinct=None, at_least=(), at_most=())
-            children.append(
-                PoolChild(take, None if most is None else Fraction(most), None if least is None else Fraction(least))
-            )
-        need_here = self.rng.randint(2, 4) if unit == "courses" else self.rng.randint(4, 9)
-        return Pool(id=node_id, need=self.amount(need_here), unit=unit, of=tuple(children))  # type: ignore[arg-type]
+                child = self.static(name) if self.chance(0.15) else self.bundle(name)
+                most = Fraction(self.rng.choice((1, 2))) if self.odd("compound max") else None
+                least = Fraction(self.rng.choice((1, 2))) if self.odd("compound min", 0.5) else None
+                if most is not None and least is not None and least > most:
+                    least = None
+                children.append(PoolChild(child, most, least))
+            else:
+                children.append(self.pool_take(name, kind, unit))
+        need = self.rng.randint(2, 4) if unit == "courses" else self.rng.randint(4, 9)
+        return Pool(id=node_id, need=self.amount(need), unit=unit, of=tuple(children))  # type: ignore[arg-type]
+
+    def pool_take(self, name: str, kind: str, unit: str) -> PoolChild:
+        """A take in a pool: usually without a count, with a maximum, in T3 and T4 with a minimum."""
+        most = self.rng.choice((None, 1, 2, 2, 3)) if unit == "courses" else self.rng.choice((None, 3, 4, 6))
+        least = None
+        if kind == "pool min" and self.chance(0.5):
+            least = 2
+            most = None if most is None else max(most, 2)
+        need = Fraction(2) if kind == "pool min" and self.chance(0.1) and unit == "courses" else None
+        if need is not None and most == 1:
+            most = 2
+        take = evolve(self.take(name, one=True), unit=unit, need=need)
+        if self.tier in ("T3", "T4") and self.odd("refined pool", 0.4):
+            if self.chance(0.5):
+                take = evolve(take, at_least=(Count(self.where(), "courses", Fraction(1)),))
+            else:
+                take = evolve(take, distinct=Distinct("subject", Fraction(2)))
+        return PoolChild(take, None if most is None else Fraction(most), None if least is None else Fraction(least))
 
     def take(self, node_id: str, *, one: bool = False, credits: bool = False) -> Take:
         """A take with some codes; in T0 codes that no other take has."""
@@ -216,7 +241,8 @@ class _Maker(PartMaker):
         if need >= 2 and unit == "courses" and not one:
             take = self.refined(take, need)
         elif unit == "credits" and self.odd("refined credits", 0.7):
-            take = evolve(take, at_least=(Count(self.where(), "credits", Fraction(self.rng.randint(1, 3))),))
+            count = Count(self.where(), "credits", Fraction(self.rng.randint(1, 3)))
+            take = evolve(take, at_least=(count,)) if self.chance(0.6) else evolve(take, at_most=(count,))
         if self.odd("priority", 0.3):
             take = evolve(take, priority=self.rng.randint(0, 3))
         return take
@@ -234,7 +260,9 @@ class _Maker(PartMaker):
             if not many:
                 return take
         if self.odd("at_most", 1.5):
-            take = evolve(take, at_most=(Count(self.where(), "courses", Fraction(self.rng.randint(0, need - 1))),))
+            unit = "courses" if self.chance(0.8) else "credits"
+            most = self.rng.randint(0, need - 1) if unit == "courses" else self.rng.randint(2, 6)
+            take = evolve(take, at_most=(Count(self.where(), unit, Fraction(most)),))  # type: ignore[arg-type]
         return take
 
     def codes(self, node_id: str) -> list[str]:
@@ -306,6 +334,4 @@ class _Maker(PartMaker):
 
 def ids_below(node: Node) -> list[str]:
     """The ids of a node and of everything below it; what stands in blocks is left out."""
-    from asyougo.model.requirement import walk
-
     return [found.id for found in walk(node)]

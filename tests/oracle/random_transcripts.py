@@ -13,7 +13,7 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from asyougo.errors import Place, Problem
-from asyougo.model.context import AuditContext, Catalogue, CatalogueCourse, Equivalence, Override
+from asyougo.model.context import AuditContext, CalendarTerm, Catalogue, CatalogueCourse, Equivalence, Override
 from asyougo.model.evidence import (
     AttestedCompetency,
     CourseAttempt,
@@ -26,6 +26,7 @@ from asyougo.model.predicate import cross_listed, named_codes
 from asyougo.model.requirement import Requirement, Take, walk
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, MissingPaper, Transcript
+from tests.oracle.asked import node_ids
 from tests.oracle.random_parts import (
     AS_OF,
     ATTRIBUTES,
@@ -296,19 +297,29 @@ def random_context(rng: random.Random, world: World, requirement: Requirement, d
             Equivalence(
                 code,
                 rng.choice((other, "ZOO 900")),
-                rng.choice((None, None, OWNER, "harbor")),
-                rng.choice((None, date(2019, 7, 1))),
-                rng.choice((None, date(2022, 1, 1))),
+                institution=rng.choice((None, None, OWNER, "harbor")),
+                at=rng.choice((None, None, None, OWNER)),
+                begins=rng.choice((None, date(2019, 7, 1))),
+                ends=rng.choice((None, date(2022, 1, 1))),
             )
         )
     catalogues: tuple[Catalogue, ...] = ()
     if rng.random() < dirt.catalogue:
-        catalogues = (random_catalogue(rng, world),)
+        catalogues = (random_catalogue(rng, world, calendar=True),)
+        if rng.random() < 0.3:
+            catalogues += (evolve(random_catalogue(rng, world), institution=rng.choice(("harbor", None))),)
     return AuditContext(AS_OF, catalogues, tuple(equivalences), tuple(overrides))
 
 
-def random_catalogue(rng: random.Random, world: World) -> Catalogue:
-    """The owner's catalogue: most of the codes, with credits, levels and attributes."""
+CALENDAR = (
+    CalendarTerm("2020-fall", date(2020, 9, 1), date(2021, 1, 30)),
+    CalendarTerm("2020-spring", date(2020, 1, 5), date(2020, 4, 30)),
+    CalendarTerm("2021-fall", date(2021, 8, 20), date(2021, 11, 30)),
+)
+
+
+def random_catalogue(rng: random.Random, world: World, *, calendar: bool = False) -> Catalogue:
+    """The owner's catalogue: most of the codes, with credits, levels and attributes; perhaps terms of its own."""
     courses = tuple(
         CatalogueCourse(
             code=code,
@@ -321,12 +332,13 @@ def random_catalogue(rng: random.Random, world: World) -> Catalogue:
         for code in (*world.codes, "ZOO 900")
         if rng.random() < 0.9
     )
-    return Catalogue(institution=OWNER, courses=courses)
+    return Catalogue(institution=OWNER, courses=courses, terms=CALENDAR if calendar else ())
 
 
 def random_override(rng: random.Random, world: World, requirement: Requirement, number: int) -> Override:
     """A signed exception to some node, now and then to one that is gone or out of force."""
-    ids = [node.id for node in walk(requirement.require)] if requirement.require else []
+    ids = list(node_ids(requirement.require, dict(requirement.blocks))) if requirement.require else []
+    ids += [limit.id for limit in requirement.limits]
     kind = rng.choice(
         ("waive", "substitute", "substitute", "insert", "block", "pin", "credit", "grade", "sign", "sign")
     )

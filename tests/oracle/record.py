@@ -56,6 +56,8 @@ class Taken:
     new: bool = False
     withdrawn: bool = False
     unlisted: bool = False
+    incomplete: bool = False
+    last_day: date | None = None
 
     @property
     def subject(self) -> str | None:
@@ -155,7 +157,7 @@ def read_attempt(row: CourseAttempt, context: AuditContext, lapses: timedelta, *
         credit = False
     elif meaning.standing == "incomplete":
         supply = max(supply, IN_PROGRESS)
-        credit = None if day is None else context.as_of <= day + lapses
+        credit = still_open(day, lapses, context.as_of)
     elif supply != EARNED:
         credit = True  # it counts as passed; its grade stays unknown
     else:
@@ -194,7 +196,14 @@ def read_attempt(row: CourseAttempt, context: AuditContext, lapses: timedelta, *
         attributes=None if attributes is None else frozenset(attributes),
         repeatable=entry.repeatable if entry else 1,
         withdrawn=row.status == "withdrawn" or row.grade == "W",
+        incomplete=meaning.standing == "incomplete" and row.status not in ("withdrawn", "in_progress", "planned"),
+        last_day=day,
     )
+
+
+def still_open(ends: date | None, lapses: timedelta, as_of: date) -> Answer:
+    """Whether an incomplete has not lapsed yet; unknown without a term."""
+    return None if ends is None else as_of <= ends + lapses
 
 
 def how_graded(grade: str | None, points: Fraction | None) -> str | None:

@@ -10,7 +10,7 @@ from asyougo.model.context import AuditContext
 from tests.oracle.case import Case
 from tests.oracle.exhaustive import Search
 from tests.oracle.overlays import HIGH, LOW
-from tests.oracle.record import EARNED, IN_PROGRESS, PLANNED, Taken
+from tests.oracle.record import EARNED, IN_PROGRESS, PLANNED, Answer, Taken
 
 SUPPLY = {"earned": EARNED, "in_progress": IN_PROGRESS, "planned": PLANNED}
 READING = {"low": LOW, "high": HIGH}
@@ -40,19 +40,18 @@ def allocation_holds(
         if node not in place_of or place_of[node] in places.get(item, ()):
             return False
         places.setdefault(item, set()).add(place_of[node])
-    allowed = {
-        taken.id: taken
-        for group in case.standing(search.supply)
-        for taken, is_sure in group
-        if is_sure or search.reading == HIGH
-    }
+    allowed: dict[str, Taken] = {}
+    last: dict[str, Answer] = {}
+    for group in case.groups(search.supply):
+        allowed |= {taken.id: taken for taken in group}
+        last |= case.last_of(group)
     if not set(places) <= set(allowed) or not counts_once(case, allowed, places):
         return False
     tallies = [(0, 0, 0, frozenset(), (0,) * len(leaf.refinements)) for leaf in case.asked.leaves]
     state: Any = (*tallies, (0,) * len(case.commons), tuple(search.starts()))
     for item, filled in sorted(places.items()):
         taken = allowed[item]
-        answers = [case.fits[item, place] for place in filled]
+        answers = [case.may_fill(taken, place, last) for place in filled]
         if any(answer is False or (answer is None and search.reading == LOW) for answer in answers):
             return False
         if any(frozenset(pair) not in case.pairs for pair in combinations(sorted(filled), 2)):
