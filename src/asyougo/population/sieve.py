@@ -2,7 +2,8 @@
 
 For each clause it counts the courses that might fill it, grades and unknowns all in favour, as if no two clauses
 wanted the same course. That can only be too generous. A pair is dropped when even so more is missing than the
-slack; it never decides a yes, and a pair that an exact audit would keep is never dropped (tested as 0).
+slack, and something is missing with all papers that are not here; it never decides a yes, and a pair that an exact
+audit would keep or call open is never dropped (tested as 0).
 
 Courses are counted for all rules and a whole group of records at once; what a person holds or has signed is looked
 up only for the pairs that this leaves.
@@ -37,7 +38,7 @@ NOWHERE: Places = np.empty(0, dtype=np.intp)
 
 @frozen
 class Kept:
-    """A rule that stays for the exact audit. near: also without papers that are not here."""
+    """A rule that stays for the exact audit. near: within the slack without papers and rows that nobody can read."""
 
     rule: int
     near: bool
@@ -107,7 +108,7 @@ class Sieve:
         self._every_leaf_asker = _Asker(self._questions(every_leaf))
 
     def keep(self, prepared: PreparedTranscript) -> list[Kept]:
-        """The rules that this record may meet, or miss by at most the slack, papers that are not here in favour."""
+        """The rules that this record misses by at most the slack, or may meet with papers that are not here."""
         return self.keep_all((prepared,))[0]
 
     def keep_all(self, records: Sequence[PreparedTranscript]) -> list[list[Kept]]:
@@ -121,15 +122,15 @@ class Sieve:
         limits = _count([[look.limits for look in row] for row in looks], credits, len(self.pack.amounts_asked))
         open_leaves, open_limits = self._open_to(records)
         # An unreadable row is one course, so it fills one slot of a clause at most; for limits it may be any amount.
-        unreadable = [sum(1 for item in record.items if item.codes is None) for record in records]
-        allowed = np.array(unreadable) + self.pack.slack
+        unreadable = np.array([sum(1 for item in record.items if item.codes is None) for record in records])
+        slack = self.pack.slack
         wild = np.array([any(item.wild for item in record.items) for record in records])
         kept: list[list[Kept]] = [[] for _ in records]
         nothing = np.zeros_like(open_leaves)
         for rule, plan in enumerate(self.pack.plans):
             generous = self._short(rule, limits, open_limits | wild[:, None])
             at_most = _Tree(plan, self._first[rule], leaves, open_leaves, {}).least(generous)
-            rows = np.flatnonzero(at_most <= allowed)
+            rows = np.flatnonzero(at_most <= np.maximum(unreadable, slack))
             if not len(rows):
                 continue
             unmet = self._unmet(plan, [records[row] for row in rows.tolist()])
@@ -137,9 +138,10 @@ class Sieve:
             least = _Tree(plan, self._first[rule], counted, open_leaves[rows], unmet).least(generous[rows])
             strict = self._short(rule, limits, np.broadcast_to(wild[:, None], open_limits.shape))[rows]
             alone = _Tree(plan, self._first[rule], counted, nothing[rows], unmet).least(strict)
-            near = alone <= allowed[rows]
-            for row, stays, is_near in zip(rows.tolist(), least <= allowed[rows], near, strict=True):
-                if stays:
+            # What is left is counted without unreadable rows and papers; whether it may be met, with them.
+            near, open_ = alone <= slack, least <= unreadable[rows]
+            for row, is_near, is_open in zip(rows.tolist(), near, open_, strict=True):
+                if is_near or is_open:
                     kept[row].append(Kept(rule, bool(is_near)))
         for row, record in enumerate(records):
             if record.overrides:
