@@ -65,6 +65,18 @@ def site(home: Home, django_db_blocker: Any) -> Iterator[str]:
     use_home(None)
 
 
+def open_as_registrar(browser: Browser, site: str, **settings: object) -> Page:
+    """A page in a browser of its own, of the demonstration's registrar, who may open every page.
+
+    The page waits until it is the registrar's: a page that is closed or used on its way to another may wait for ever.
+    """
+    page = browser.new_context(base_url=site, **settings).new_page()  # type: ignore[arg-type]
+    page.goto("/")
+    with page.expect_navigation():
+        page.locator("button[name=role][value=registrar]").click()
+    return page
+
+
 @pytest.fixture
 def plain(browser: Browser, site: str) -> Iterator[Page]:
     """A phone without JavaScript."""
@@ -78,9 +90,6 @@ def plain(browser: Browser, site: str) -> Iterator[Page]:
 @pytest.fixture
 def registrar(browser: Browser, site: str) -> Iterator[Page]:
     """Somebody who chose to be the registrar of the demonstration."""
-    context = browser.new_context(base_url=site, java_script_enabled=False, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_role("button", name="registrar").click()
+    page = open_as_registrar(browser, site, java_script_enabled=False, viewport={"width": 1280, "height": 900})
     yield page
-    context.close()
+    page.context.close()

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from asyougo.demo import DEMONSTRATION_LINE
 from tests.journeys.addresses import file_name, files, in_spanish, pages
-from tests.journeys.conftest import SCREENSHOTS
+from tests.journeys.conftest import SCREENSHOTS, open_as_registrar
 
 pytestmark = pytest.mark.browser
 
@@ -26,30 +26,20 @@ SLOWEST_S = 1
 WITHOUT_MARK = ("/v/",)  # a record is handed out as it was signed; the word stands in what was signed
 
 
-def open_as_registrar(browser: Browser, site: str, **settings: object) -> BrowserContext:
-    """A browser of the demonstration's registrar, who may open every page."""
-    context = browser.new_context(base_url=site, **settings)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto("/")
-    page.locator("button[name=role][value=registrar]").click()
-    page.close()
-    return context
-
-
 @pytest.fixture(scope="module", params=["phone", "desk"])
 def anybody(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
     """Somebody at a phone, then at a desk."""
-    context = open_as_registrar(browser, site, viewport=PHONE if request.param == "phone" else DESK)
-    yield context.new_page()
-    context.close()
+    page = open_as_registrar(browser, site, viewport=PHONE if request.param == "phone" else DESK)
+    yield page
+    page.context.close()
 
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser, site: str) -> Iterator[Page]:
     """Somebody at a phone."""
-    context = open_as_registrar(browser, site, viewport=PHONE)
-    yield context.new_page()
-    context.close()
+    page = open_as_registrar(browser, site, viewport=PHONE)
+    yield page
+    page.context.close()
 
 
 @pytest.mark.parametrize("address", pages())
@@ -151,22 +141,20 @@ VIEWS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("view", VIEWS)
 def test_a_picture_of_every_page_is_kept_for_the_eye(browser: Browser, site: str, view: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    context = open_as_registrar(browser, site, **VIEWS[view])
-    page = context.new_page()
+    page = open_as_registrar(browser, site, **VIEWS[view])
     for address in pages():
         for language, where in (("en", address), ("es", in_spanish(address))):
             page.goto(where)
             path = SCREENSHOTS / file_name(address, view, language)
             page.screenshot(path=str(path), full_page=True)
             assert path.stat().st_size > 5_000
-    context.close()
+    page.context.close()
 
 
 @pytest.mark.slow
 def test_a_page_prints_on_white_without_buttons(browser: Browser, site: str) -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    context = open_as_registrar(browser, site, viewport={"width": 768, "height": 1000}, color_scheme="dark")
-    page = context.new_page()
+    page = open_as_registrar(browser, site, viewport={"width": 768, "height": 1000}, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
     for address in pages():
         page.goto(address)
@@ -179,7 +167,7 @@ def test_a_page_prints_on_white_without_buttons(browser: Browser, site: str) -> 
         page.screenshot(path=str(SCREENSHOTS / file_name(address, "print")), full_page=True)
     page.goto("/try?example=maya")
     assert page.get_by_text("Requirements met").first.is_visible()
-    context.close()
+    page.context.close()
 
 
 @pytest.mark.parametrize("address", pages())
@@ -196,14 +184,13 @@ def test_a_page_comes_within_a_second(reader: Page, address: str) -> None:
 
 
 def test_no_page_asks_another_host_for_anything(browser: Browser, site: str) -> None:
-    context = open_as_registrar(browser, site)
-    page = context.new_page()
+    page = open_as_registrar(browser, site)
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
     for address in pages():
         page.goto(address)
-    context.close()
+    page.context.close()
     assert asked and all(url.startswith(site) for url in asked)
     assert [text for text in said if not re.search(r"status of 4\d\d", text)] == []
