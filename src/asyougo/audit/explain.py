@@ -7,6 +7,7 @@ from typing import Any
 
 from asyougo.audit.evaluate import Answered, Evaluation
 from asyougo.audit.instance import Instance
+from asyougo.audit.partial import best_partial
 from asyougo.audit.plan import Part
 from asyougo.audit.questions import questions_of
 from asyougo.audit.rejections import Placed, rejections_at, why_used
@@ -68,7 +69,8 @@ def _assumptions(answered: Answered) -> tuple[str, ...]:
 def _placed(evaluation: Evaluation, answered: Answered, left: Left) -> Placed:
     """The allocation that a finding shows: the one that meets the rule, else the best that the record can do."""
     if answered.verdict not in WORST:
-        return Placed.of(left.uses)
+        is_finished = left.uses or left.remaining.courses == (0, 0)
+        return Placed.of(left.uses if is_finished else best_partial(evaluation.instance("planned", "low")))
     return Placed.of(evaluation.outcome(answered.supply, "low").uses or ())
 
 

@@ -1,0 +1,68 @@
+"""The best that a record can do where no number of further courses would be enough: what a finding shows of it.
+
+The canonical rows, with what is still missing of each demand as a column that costs. What the rule asks of the
+allocation as a whole (a least average, a least share) is set aside; what it forbids is kept.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from asyougo.audit.allocate import Allocated, row_uses
+from asyougo.audit.instance import Instance
+from asyougo.audit.linear import Search, SearchLimit
+from asyougo.audit.plan import Part
+from asyougo.audit.rows import Program, Row, RowBuilder
+
+MOST_RELAXATIONS = 60  # relaxations solved; beyond it the best that was found is shown
+OF_A_COURSE, OF_A_CREDIT, OF_A_FACT = Fraction(3), Fraction(1), Fraction(3)  # what it costs to miss one
+
+
+def best_partial(instance: Instance) -> tuple[Allocated, ...]:
+    """The uses of the record that leave the least missing; empty when the bounded search found none.
+
+    instance: the record's own courses, without further ones.
+    """
+    missing_facts = frozenset(
+        part.id for part in _static_parts(instance, instance.plan.root) if not instance.truth(part)
+    )
+    hopeful = Instance(instance.eligibility, instance.supply, instance.reading, assume=missing_facts)
+    program = RowBuilder(hopeful, list(hopeful.plan.root.of)).build()
+    _keep_what_forbids(hopeful, program)
+    _let_miss(hopeful, program, missing_facts)
+    try:
+        found = Search(program, MOST_RELAXATIONS).minimum()
+    except SearchLimit:
+        return ()
+    return () if found.columns is None else tuple(row_uses(hopeful, found.columns))
+
+
+def _static_parts(instance: Instance, part: Part) -> list[Part]:
+    if part.kind == "static":
+        return [part]
+    children = instance.sides(part).of if part.kind == "when" else part.of
+    return [found for child in children for found in _static_parts(instance, child)]
+
+
+def _keep_what_forbids(instance: Instance, program: Program) -> None:
+    """Without the rows that ask for more than the demands do, and those that such rows make necessary."""
+    asked = {f"limit:{overlay.id}" for overlay in instance.overlays if not overlay.is_cap}
+    for name in [name for name in program.rows if name in asked or name.startswith("exact:")]:
+        del program.rows[name]
+
+
+def _let_miss(instance: Instance, program: Program, missing_facts: frozenset[str]) -> None:
+    """A column for what each demand lacks, so that the rows can always be met."""
+    units = {leaf.id: leaf.unit for leaf in instance.plan.leaves}
+    units |= {part.id: part.unit for part in instance.plan.parts.values() if part.kind == "pool"}
+    for name, row in list(program.rows.items()):
+        kind, _, rest = name.partition(":")
+        if kind not in ("need", "floor", "distinct") and not (kind == "n" and rest in units):
+            continue
+        most = sum((-a * program.upper[c] for c, a in row.coefficients.items() if a < 0), Fraction(0))
+        column = program.column(f"missing:{name}", most, whole=False)
+        program.rows[name] = Row({**row.coefficients, column: Fraction(1)}, row.bound)
+        program.cost[column] = OF_A_CREDIT if units.get(rest) == "credits" else OF_A_COURSE
+    for id in missing_facts:
+        if f"y:{id}" in program.upper:
+            program.cost[f"y:{id}"] = OF_A_FACT
