@@ -14,8 +14,8 @@ REJECTED: dict[str, tuple[str, str]] = {
     "WRONG_CATALOGUE": ("Another catalog year applies.", "Vale otro año del catálogo."),
     "EXPIRED": ("It was out of date on that day.", "Ese día ya no valía."),
     "TOO_OLD": ("It was done too long ago.", "Se hizo hace demasiado tiempo."),
-    "ARTICULATED_NOWHERE": ("No college takes this course.", "Ninguna escuela acepta este curso."),
-    "NO_ARTICULATION": ("This college does not take this course.", "Esta escuela no acepta este curso."),
+    "ARTICULATED_NOWHERE": ("No college takes this course.", "Ningún colegio acepta este curso."),
+    "NO_ARTICULATION": ("This college does not take this course.", "Este colegio no acepta este curso."),
     "SERIES_PARTIAL": ("Only a part of the series was taken.", "Solo se tomó una parte de la serie."),
     "NOT_PASSED": ("It was not passed.", "No fue aprobado."),
     "GRADE_BELOW": ("The grade is below the least that counts here.", "La nota es más baja de lo que aquí cuenta."),
@@ -24,22 +24,22 @@ REJECTED: dict[str, tuple[str, str]] = {
     "REPEAT_SUPERSEDED": ("Another try at this course counts.", "Cuenta otro intento de este curso."),
     "DUPLICATE": ("The same course counts once.", "El mismo curso cuenta una vez."),
     "PF_LIMIT": ("No more pass/fail courses can count.", "No pueden contar más cursos de aprobado o no."),
-    "TRANSFER_LIMIT": ("No more transfer work can count.", "No puede contar más trabajo de otra escuela."),
-    "RESIDENCY": ("More work must be done at this college.", "Hay que hacer más cursos en esta escuela."),
+    "TRANSFER_LIMIT": ("No more transfer work can count.", "No puede contar más trabajo de otro colegio."),
+    "RESIDENCY": ("More work must be done at this college.", "Hay que hacer más cursos en este colegio."),
     "LEVEL_LIMIT": ("No more courses of this level can count.", "No pueden contar más cursos de este nivel."),
     "LATE": ("It was done after the last day for it.", "Se hizo después del último día."),
     "CAP_REACHED": ("This part can hold no more of them.", "Esta parte no admite más."),
     "SHARE_LIMIT": ("No more courses may count twice.", "No pueden contar dos veces más cursos."),
-    "BLOCKED_BY_OVERRIDE": ("The college ruled it out here.", "La escuela lo excluyó aquí."),
+    "BLOCKED_BY_OVERRIDE": ("The college ruled it out here.", "El colegio lo excluyó aquí."),
     "USED_BY": ("It counts for {by}.", "Cuenta para {by}."),
     "NOT_NEEDED": ("It is not needed here.", "Aquí no hace falta."),
 }
 
 USED: dict[str, tuple[str, str]] = {
     "ONLY_HERE": ("This is the only place where it can count.", "Solo puede contar aquí."),
-    "PINNED": ("The college put it here.", "La escuela lo puso aquí."),
+    "PINNED": ("The college put it here.", "El colegio lo puso aquí."),
     "PREFERRED": ("It fits best here.", "Aquí es donde mejor sirve."),
-    "OVERRIDE": ("The college allowed it here.", "La escuela lo permitió aquí."),
+    "OVERRIDE": ("The college allowed it here.", "El colegio lo permitió aquí."),
 }
 
 OPEN: dict[str, tuple[str, str]] = {
@@ -54,25 +54,25 @@ OPEN: dict[str, tuple[str, str]] = {
     "UNREADABLE": ("A row could not be read.", "Una fila no se pudo leer."),
     "UNKNOWN_COURSE": ("It is not clear which course this is.", "No está claro qué curso es."),
     "GRADE_UNKNOWN": ("A grade is not known.", "No se sabe una nota."),
-    "FACT_UNKNOWN": ("A fact about you is not known.", "Falta un dato tuyo."),
+    "FACT_UNKNOWN": ("A fact about you is not known.", "Falta un dato sobre usted."),
     "SEARCH_LIMIT": ("This rule is too hard to settle here.", "Esta regla es demasiado difícil de resolver aquí."),
 }
 
 SHORTAGE = (
     "These {n} places can be filled only by these {m} of your courses.",
-    "Estos {n} lugares solo se pueden llenar con estos {m} cursos tuyos.",
+    "Estos {n} lugares solo se pueden llenar con estos {m} cursos suyos.",
 )
 SHORTAGE_NONE_ONE = (
     "None of your courses can fill this place.",
-    "Ninguno de tus cursos puede llenar este lugar.",
+    "Ninguno de sus cursos puede llenar este lugar.",
 )
 SHORTAGE_NONE = (
     "None of your courses can fill these {n} places.",
-    "Ninguno de tus cursos puede llenar estos {n} lugares.",
+    "Ninguno de sus cursos puede llenar estos {n} lugares.",
 )
 SHORTAGE_ONE = (
     "These {n} places can be filled only by this one of your courses.",
-    "Estos {n} lugares solo se pueden llenar con este curso tuyo.",
+    "Estos {n} lugares solo se pueden llenar con este único curso suyo.",
 )
 
 MISSING_PAPER: dict[str, tuple[str, str]] = {
