@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-import textstat
 
 import asyougo.records
 from asyougo.model.record import AXIS_NAMES, Axes, Axis, Reason, RecordMeaning, Says, State, VerificationReport
@@ -19,6 +18,7 @@ from asyougo.records.status_list import ListAnswer
 from asyougo.records.trust import KnownIssuer, Trust
 from asyougo.records.verify import FILE_CODES, verify
 from asyougo.records.words import ANSWERS, DEMONSTRATION, HEADINGS, PASSED_REASONS, QUESTIONS, answer_of, report_json
+from tests.reading import ease_of, grade_of
 from tests.unit.records.conftest import AT, as_bytes
 
 PASSED = Axis(State.PASSED)
@@ -215,16 +215,12 @@ def all_sentences(language: int) -> list[str]:
 
 
 def test_english_is_at_reading_grade_8_or_below() -> None:
-    hard = [text for text in all_sentences(0) if len(text.split()) > 4 and textstat.flesch_kincaid_grade(text) > 8]
+    hard = [text for text in all_sentences(0) if len(text.split()) > 4 and grade_of(text) > 8]
     assert hard == []
 
 
 def test_spanish_is_plain_too() -> None:
-    textstat.set_lang("es")
-    try:
-        hard = [text for text in all_sentences(1) if len(text.split()) > 4 and textstat.fernandez_huerta(text) < 65]
-    finally:
-        textstat.set_lang("en")
+    hard = [text for text in all_sentences(1) if len(text.split()) > 4 and ease_of(text) < 65]
     assert hard == []
 
 

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 
 import pytest
-import textstat
 
 from asyougo.model.exchange import requirement_as_json
 from asyougo.model.requirement import Requirement
@@ -20,6 +19,7 @@ from asyougo.rules.syntax import read_exchange
 from asyougo.rules.words import plain_text, sentences, words_of
 from asyougo.vocabulary.reasons import Language
 from tests.conftest import REPOSITORY
+from tests.reading import ease_of, grade_of
 from tests.unit.rules.requirements import any_requirement
 from tests.unit.rules.test_parse import EVERY, rule_of
 from tests.unit.rules.test_syntax import places, with_one_slip
@@ -216,16 +216,6 @@ def without_names(text: str) -> str:
     text = re.sub(r"https?://\S+", "it", text)
     text = re.sub(r"\b[A-Z][A-Z/&.]*[ -]?[A-Z]?\d[\w./]*", "it", text)
     return re.sub(r"\b\d[\d,./%-]*", "1", text)
-
-
-def grade_of(text: str) -> float:
-    textstat.set_lang("en")
-    return float(textstat.flesch_kincaid_grade(text))
-
-
-def ease_of(text: str) -> float:
-    textstat.set_lang("es")
-    return float(textstat.fernandez_huerta(text))
 
 
 def test_every_english_sentence_is_at_grade_eight_or_below_and_every_spanish_one_is_easy() -> None:

@@ -7,7 +7,6 @@ import io
 import re
 
 import pytest
-import textstat
 
 from asyougo.web.messages import (
     CATALOGUE,
@@ -21,6 +20,7 @@ from asyougo.web.messages import (
     updated,
     write_catalogue,
 )
+from tests.reading import ease_of, grade_of
 
 ENTRIES = read_catalogue(CATALOGUE.read_text(encoding="utf-8"))
 HIGHEST_GRADE = 8  # Flesch-Kincaid
@@ -64,7 +64,7 @@ def test_a_translation_has_the_gaps_of_its_message() -> None:
 @pytest.mark.parametrize("text", [text for text in ENTRIES if len(text.split()) >= WORDS_OF_A_SENTENCE])
 def test_english_can_be_read_at_grade_eight(text: str) -> None:
     if not text.startswith(NAMES):
-        assert textstat.flesch_kincaid_grade(filled(text)) <= HIGHEST_GRADE
+        assert grade_of(filled(text)) <= HIGHEST_GRADE
 
 
 @pytest.mark.parametrize(
@@ -74,16 +74,12 @@ def test_english_can_be_read_at_grade_eight(text: str) -> None:
 def test_spanish_can_be_read_easily(text: str) -> None:
     if any(name in text for name in NAMES):
         return
-    textstat.set_lang("es")
-    try:
-        assert textstat.fernandez_huerta(filled(text)) >= LOWEST_EASE
-    finally:
-        textstat.set_lang("en")
+    assert ease_of(filled(text)) >= LOWEST_EASE
 
 
 def test_all_labels_together_can_be_read_too() -> None:
     english = ". ".join(filled(text) for text in ENTRIES)
-    assert textstat.flesch_kincaid_grade(english) <= HIGHEST_GRADE
+    assert grade_of(english) <= HIGHEST_GRADE
 
 
 def test_a_catalogue_reads_back_as_it_was_written() -> None:
