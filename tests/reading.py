@@ -1,4 +1,7 @@
-"""How easy a text is to read: the school grade of English, the ease of Spanish. The library keeps one language at a time."""
+"""How easy a text is to read: the school grade of English, the ease of Spanish.
+
+The library keeps one language at a time, so each question sets its own.
+"""
 
 from __future__ import annotations
 

@@ -66,9 +66,11 @@ def left_differs(pair: Pair, finding: Finding) -> str | None:
 
 
 def contains(said: Left, oracle: Left, *, proven: bool) -> bool:
-    """Whether an interval is right: equal where it is proven, else around the oracle's."""
-    if proven or said[0] is None or oracle[0] is None:
+    """Whether an interval is right: equal where it is proven, else around the oracle's. None is without end."""
+    if proven or said[0] is None:
         return said == oracle
+    if oracle[0] is None:
+        return said[1] is None
     return said[0] <= oracle[0] and (said[1] is None or (oracle[1] is not None and oracle[1] <= said[1]))
 
 

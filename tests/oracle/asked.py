@@ -76,6 +76,8 @@ class Leaf:
     in_pool: bool
     overrides: tuple[Override, ...] = ()
     most: Fraction | None = None
+    loose: bool = False
+    """Of a pool in which a child gives nothing below several courses: it may hold more than it asks."""
 
 
 @frozen
@@ -319,6 +321,8 @@ class _Layer:
         )
         distinct = self._distinct(node.distinct)
         cap = self.amount(most) if most is not None else self.amount(pool.need) if pool is not None else need
+        if pool is not None and (distinct or any(refinement.is_least for refinement in refinements)):
+            cap = None  # to hold all the kinds that it asks for it may hold more than counts
         self.leaves.append(
             Leaf(
                 id=node_id,
@@ -335,6 +339,7 @@ class _Layer:
                 in_pool=pool is not None,
                 overrides=own.overrides,
                 most=cap,
+                loose=pool is not None and any(c.min is not None and self.amount(c.min) > 1 for c in pool.of),
             )
         )
         return AtLeaf(len(self.leaves) - 1)

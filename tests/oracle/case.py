@@ -246,14 +246,13 @@ def earned_sum(case: Case, overlay: Overlay, supply: int, reading: int, context:
             counting = [taken for taken, _ in last_attempts(group)]
         else:
             counting = group
+        if overlay.share is not None and not any(taken.many for taken in group):
+            total += overlay.share.of_course(counting, times, reading, single=repeat != "last" or len(counting) == 1)
+            continue
         ranked = by_rank(counting, overlay.kind, reading, context)
-        surely_there = any(taken.credit and not taken.wild for taken in ranked)
-        adds = overlay.if_counted if overlay.kind == "share" and surely_there else overlay.adds
-        parts = [adds[taken.id][reading] for taken in ranked]
+        parts = [overlay.adds[taken.id][reading] for taken in ranked]
         if overlay.kind == "sum":
             parts.sort(key=abs, reverse=True)
-        elif overlay.kind == "share":
-            parts.sort(reverse=reading == HIGH)  # which attempt counts is open where they differ
         total += sum(parts[:times], Fraction(0))
     return total
 

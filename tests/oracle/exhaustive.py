@@ -329,7 +329,7 @@ class Search:
         if not self.is_true(self.root, amounts):
             return False
         for place, tally in enumerate(held if exactly else ()):
-            if tally[0]:
+            if tally[0] and self.must_be_tight(place, held):
                 before = tally[0] - tally[1]  # without its last course
                 need = self.needs[place]
                 amounts[place] = 0 if need is not None and before < need else before
@@ -337,6 +337,16 @@ class Search:
                     return False
                 amounts[place] = tally[0]
         return True
+
+    def must_be_tight(self, place: int, held: State) -> bool:
+        """Whether a leaf may hold nothing that could be taken out: of a pool of credits the one last course stays."""
+        leaf = self.leaves[place]
+        if leaf.most is None or leaf.loose:  # it holds the kinds that it asks for, or as many as give anything
+            return False
+        if not leaf.in_pool or leaf.unit != "credits":
+            return True
+        beside = [at for at, other in enumerate(self.leaves) if other.in_pool and other.path[:-1] == leaf.path[:-1]]
+        return place == max(beside, key=lambda at: held[at][1])
 
     def keeps_its_conditions(self, place: int, tally: Held) -> bool:
         """Whether what a leaf holds is enough for the leaf itself and meets its refinements."""

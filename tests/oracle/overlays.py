@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import inf, lcm
 
-from attrs import field, frozen
+from attrs import frozen
 
 from asyougo.model.context import AuditContext
-from asyougo.model.predicate import AllOf, InstitutionIs, Predicate
+from asyougo.model.predicate import AllOf, AnyOf, InstitutionIs, Predicate
 from asyougo.model.requirement import Bound, Limit, UndatedThreshold, amount_on
 from asyougo.model.transcript import Transcript
 from tests.oracle import questions
@@ -23,6 +23,38 @@ from tests.oracle.record import Answer, Taken
 Number = Fraction | float  # a float is only ever plus or minus infinity
 Span = tuple[Number, Number]  # what a course adds to an overlay, at worst and at best
 LOW, HIGH = 0, 1
+
+
+@frozen
+class Share:
+    """A share over what is earned. A course is inside by its largest attempt that is; else outside by the largest."""
+
+    inside: dict[str, Answer]
+    amount: Fraction
+    is_least: bool
+
+    def of_course(self, attempts: list[Taken], times: int, reading: int, *, single: bool) -> Number:
+        """What the attempts at one course add. single: there is no doubt which of them stand."""
+        much_inside = self.is_least == (reading == HIGH)
+
+        def there(one: Taken, side: bool, much: bool) -> bool:
+            if much:
+                return one.credit is not False and self.inside[one.id] is not (not side)
+            return single and one.credit is True and not one.wild and self.inside[one.id] is side
+
+        def sizes(found: list[Taken], much: bool) -> list[Number]:
+            known: list[Number] = [
+                one.credits if one.credits is not None else inf if much else Fraction(0) for one in found
+            ]
+            return sorted(known, reverse=True)
+
+        within = [one for one in attempts if there(one, True, much_inside)]
+        without = [one for one in attempts if there(one, False, not much_inside)]
+        left = max(0, times - len(within))
+        inner: Number = sum(sizes(within, much_inside)[:times], Fraction(0))
+        outer: Number = sum(sizes(without, not much_inside)[:left], Fraction(0))
+        gain = product(1 - self.amount, inner) + product(-self.amount, outer)
+        return gain if self.is_least else -gain
 
 
 @frozen
@@ -40,10 +72,9 @@ class Overlay:
     unclear: bool = False
     leaves: frozenset[int] | None = None
     """The leaves that it looks at; None is all of them."""
-    if_counted: dict[str, Span] = field(factory=dict)
-    """For a share: what each course adds if it is the attempt that counts."""
+    share: Share | None = None
     kind: str = "sum"
-    """`gpa` and `share` compare attempts by grade; a sum takes the largest attempt at each course."""
+    """`gpa` compares attempts by grade; a sum takes the largest attempt at each course."""
 
     @property
     def scale(self) -> int:
@@ -132,7 +163,7 @@ def of_limit(
         return Overlay(limit.id, applied, Fraction(0), {}, unclear=True)
     named, owner = institution_named(limit.where), asked.requirement.owner
     adds: dict[str, Span] = {}
-    if_counted: dict[str, Span] = {}
+    within: dict[str, Answer] = {}
     for one in taken:
         inside = questions.and_(
             (
@@ -152,7 +183,7 @@ def of_limit(
         elif bound is not None and bound.unit == "share":
             inside = questions.and_((inside, scope))
             adds[one.id] = share_part(one, inside, passed, amount, limit.at_least is not None)
-            if_counted[one.id] = share_part(one, inside, True, amount, limit.at_least is not None)
+            within[one.id] = inside
         elif bound is not None:
             part = counted(questions.and_((inside, scope, passed)), amount_of(one, bound.unit))
             adds[one.id] = part if limit.at_least is not None else opposite(part)
@@ -163,7 +194,8 @@ def of_limit(
     if limit.at_most is not None and bound is not None and bound.unit != "share":
         floor = -amount
     kind = "gpa" if limit.gpa is not None else "share" if bound is not None and bound.unit == "share" else "sum"
-    return Overlay(limit.id, applied, floor, adds, if_counted=if_counted, kind=kind)
+    share = Share(within, amount, limit.at_least is not None) if within and not applied else None
+    return Overlay(limit.id, applied, floor, adds, share=share, kind=kind)
 
 
 def institution_named(where: Predicate) -> str | None:
@@ -173,6 +205,9 @@ def institution_named(where: Predicate) -> str | None:
             return institution
         case AllOf(of):
             return next((found for part in of if (found := institution_named(part)) is not None), None)
+        case AnyOf(of):
+            named = [institution_named(part) for part in of]
+            return None if None in named or not named else named[0]
         case _:
             return None
 
@@ -190,14 +225,14 @@ def gpa_part(
         lowest = scale.lowest_passing if passed is True and not one.wild else Fraction(0)
         points = (lowest, scale.highest)
     weight: Span = (Fraction(1), Fraction(1)) if method == "course_average" else amount_of(one, "credits")
-    products = [times(point - floor, heavy) for point in points for heavy in weight]
+    products = [product(point - floor, heavy) for point in points for heavy in weight]
     surely = inside is True and one.points is not None
     if not surely:
         products.append(Fraction(0))
     return min(products), max(products)
 
 
-def times(left: Fraction, right: Number) -> Number:
+def product(left: Fraction, right: Number) -> Number:
     """A product in which nothing times infinity is nothing."""
     if left == 0 or right == 0:
         return Fraction(0)
@@ -209,7 +244,7 @@ def share_part(one: Taken, inside: Answer, counts: Answer, share: Fraction, is_l
     if counts is False:
         return Fraction(0), Fraction(0)
     products = [
-        times((1 if within else 0) - share, heavy)
+        product((1 if within else 0) - share, heavy)
         for within in (True, False)
         if inside in (None, within)
         for heavy in amount_of(one, "credits")

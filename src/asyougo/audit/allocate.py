@@ -83,7 +83,7 @@ def _fixed_uses(instance: Instance, part: Part) -> list[Allocated]:
         return found
     if part.kind == "pool":
         for child in part.of:
-            if child.kind == "take" and instance.papers[child.leaf]:
+            if child.kind == "take" and instance.papers[child.leaf] and not instance.is_capped(child.leaf):
                 id = instance.paper_list[child.leaf][0].id
                 found.append(Allocated(id, instance.plan.leaves[child.leaf].id, None, True))
             else:
@@ -130,8 +130,9 @@ def all_dropped(goal: Goal) -> list[Part]:
 def components(instance: Instance, goals: list[Goal], free_too: bool = False) -> list[list[Goal]]:
     """Goals in groups that cannot get in each other's way.
 
-    Two goals belong together when leaves of theirs want the same course and may not share it, or when an overlay or
-    a cap on sharing spans them. free_too: leaves that may share belong together as well (a new course counts once).
+    Two goals belong together when leaves of theirs want the same course and may not share it (or would have to share
+    one attempt of several), or when an overlay or a cap on sharing spans them.
+    free_too: leaves that may share belong together as well (a new course counts once).
     """
     parent = list(range(len(goals)))
 
@@ -151,10 +152,11 @@ def components(instance: Instance, goals: list[Goal], free_too: bool = False) ->
     for leaf in goal_of:
         for course in instance.edges[leaf]:
             wanted.setdefault(course, []).append(leaf)
-    for leaves in wanted.values():
+    for course, leaves in wanted.items():
+        repeated = len(instance.courses[course].items) > instance.courses[course].times
         for position, a in enumerate(leaves):
             for b in leaves[:position]:
-                if root(goal_of[a]) != root(goal_of[b]) and (free_too or not plan.shared(a, b)):
+                if root(goal_of[a]) != root(goal_of[b]) and (free_too or repeated or not plan.shared(a, b)):
                     join(goal_of[a], goal_of[b])
     for overlay in instance.overlays:
         touched = [goal_of[leaf] for leaf in sorted(overlay.leaves) if leaf in goal_of]

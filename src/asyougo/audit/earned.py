@@ -16,7 +16,7 @@ from asyougo.audit.plan import Plan
 from asyougo.audit.prepare import settle_incomplete
 from asyougo.audit.truth import OPEN, Truth
 from asyougo.model.grades import US_4
-from asyougo.model.predicate import Answer, InstitutionIs, accepts, both, mentions
+from asyougo.model.predicate import Answer, accepts, both, names_institution
 from asyougo.model.requirement import Gpa, Limit
 from asyougo.model.transcript import Item, PreparedTranscript, Supply
 
@@ -85,7 +85,7 @@ def in_scope(limit: Limit, plan: Plan, item: Item) -> Answer:
     if limit.set is not None:
         answers.append(accepts(limit.set, item, plan.sets))
     owned = limit.over == "institution" and plan.requirement.owner is not None
-    if owned and not mentions(limit.where, InstitutionIs, plan.sets):
+    if owned and not names_institution(limit.where, plan.sets):
         foreign = is_transfer(plan, item)
         answers.append(None if foreign is None else not foreign)
     return both(answers)
@@ -94,11 +94,13 @@ def in_scope(limit: Limit, plan: Plan, item: Item) -> Answer:
 def tally_of(limit: Limit, plan: Plan, prepared: PreparedTranscript, supply: Supply, unit: str) -> Tally:
     """What a limit counts: each course once, or as often as it may be repeated; an unreadable row is one course."""
     inside = outside = Amount()
+    bound = limit.at_least or limit.at_most
+    amount_of = _share if bound is not None and bound.unit == "share" else _amount
     for attempts in _courses(plan, prepared, supply):
         known = [(item, in_scope(limit, plan, item)) for item in _standing(attempts, plan)]
         sure = attempts[0].wild is False and len(_possible_last(attempts, plan)) == 1
-        inside = inside.plus(_amount(known, True, unit, sure))
-        outside = outside.plus(_amount(known, False, unit, sure))
+        inside = inside.plus(amount_of(known, True, unit, sure))
+        outside = outside.plus(amount_of(known, False, unit, sure))
     for paper in prepared.papers:
         answer = in_scope(limit, plan, item_of_paper(paper))
         inside = inside.plus(UNBOUNDED) if answer is not False else inside
@@ -106,24 +108,35 @@ def tally_of(limit: Limit, plan: Plan, prepared: PreparedTranscript, supply: Sup
     return Tally(inside, outside)
 
 
-def _amount(known: list[tuple[Item, Answer]], side: bool, unit: str, sure: bool) -> Amount:
-    """One course's attempts on one side of the scope."""
+def _share(known: list[tuple[Item, Answer]], side: bool, unit: str, sure: bool) -> Amount:
+    """One course's attempts on one side of the scope of a share: it is inside if one of its attempts is."""
+    if side:
+        return _amount(known, True, unit, sure)
+    certain = sum(1 for item, answer in known if answer is True and item.standing == "passed") if sure else 0
+    perhaps = sum(1 for item, answer in known if answer is not False and item.standing != "never")
+    times = max(item.repeatable for item, _ in known)
+    low = _amount(known, False, unit, sure, times - perhaps).low
+    return Amount(low, _amount(known, False, unit, sure, times - certain).high)
+
+
+def _amount(known: list[tuple[Item, Answer]], side: bool, unit: str, sure: bool, times: int | None = None) -> Amount:
+    """One course's attempts on one side of the scope; it counts as often as it may be repeated, or `times`."""
     certain = [item for item, answer in known if answer is side and item.standing == "passed"]
     perhaps = [item for item, answer in known if answer is not (not side) and item.standing != "never"]
-    high = _once(perhaps, unit)
-    if unit == "credits" and any(item.credits is None for item in perhaps):
+    high = _once(perhaps, unit, times)
+    if unit == "credits" and any(item.credits is None for item in perhaps) and (times is None or times > 0):
         high = None
-    return Amount((_once(certain, unit) or ZERO) if sure else ZERO, high)
+    return Amount((_once(certain, unit, times) or ZERO) if sure else ZERO, high)
 
 
-def _once(attempts: list[Item], unit: str) -> Fraction | None:
-    if not attempts:
+def _once(attempts: list[Item], unit: str, times: int | None) -> Fraction | None:
+    if not attempts or (times is not None and times <= 0):
         return ZERO
-    times = max(item.repeatable for item in attempts)
+    most = max(item.repeatable for item in attempts) if times is None else times
     if unit == "courses":
-        return Fraction(min(len(attempts), times))
+        return Fraction(min(len(attempts), most))
     known = sorted((item.credits for item in attempts if item.credits is not None), reverse=True)
-    return sum(known[:times], ZERO)
+    return sum(known[:most], ZERO)
 
 
 def _courses(plan: Plan, prepared: PreparedTranscript, supply: Supply) -> list[list[Item]]:
@@ -164,9 +177,11 @@ def points_of(item: Item) -> tuple[Fraction, Fraction] | None:
     """
     if item.points is not None:
         return (item.points, item.points) if item.counts_in_gpa else None
+    if item.grading == "pass_fail":
+        return None
     if item.standing == "unknown":
         return ZERO, US_4.highest
-    if item.supply != "earned" and item.standing == "passed" and item.grading != "pass_fail":
+    if item.supply != "earned" and item.standing == "passed":
         return US_4.lowest_passing, US_4.highest
     return None
 

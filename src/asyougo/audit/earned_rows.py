@@ -101,8 +101,9 @@ def _share_row(
     sign = 1 if limit.at_least is not None else -1
     row = {}
     for item in taken:
-        credits = item.credits or ZERO
-        row[f"t:{item.id}"] = sign * ((credits if item.id in counted else ZERO) - amount * credits)
+        gain = sign * ((ONE if item.id in counted else ZERO) - amount)
+        unknown = ENDLESS if gain > 0 else ZERO
+        row[f"t:{item.id}"] = gain * (unknown if item.credits is None else item.credits)
     inside = tally.inside.low if sign == 1 else tally.inside.high
     outside = tally.outside.high if sign == 1 else tally.outside.low
     if inside is None or outside is None:
@@ -112,8 +113,11 @@ def _share_row(
 
 
 def _counts(limit: Limit, instance: Instance, item: Item) -> bool:
+    """Whether a course counts for a limit; where that is unknown, as it helps the learner if that is hoped for."""
     answer = in_scope(limit, instance.plan, item)
-    return answer is True or (answer is None and item.id.startswith(PREFIX))
+    if answer is not None or not item.id.startswith(PREFIX):
+        return answer is True
+    return instance.hopeful == (limit.at_most is None)
 
 
 def _weight(item: Item, limit: Limit) -> Fraction:

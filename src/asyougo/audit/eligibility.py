@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from asyougo.audit.plan import Leaf, Overlay, Part, Plan
+from asyougo.audit.plan import Leaf, Overlay, Part, Plan, join_names
 from asyougo.audit.prepare import settle_incomplete
 from asyougo.audit.truth import Truth
 from asyougo.model.context import Override
@@ -143,17 +143,28 @@ class Eligibility:
         self.truths: dict[tuple[str, Supply], Truth] = {}
         self.by_leaf: list[list[Candidate]] = [[] for _ in plan.leaves]
         self.papers: list[list[MissingPaper]] = [[] for _ in plan.leaves]
+        self._one_course = self._joined()
         self._paper_items = [(paper, item_of_paper(paper)) for paper in prepared.papers]
         self._collect()
 
     def identity(self, item: Item) -> str:
         """The course an item is an attempt of, cross-lists that only this rule names included."""
+        listed = self._listed_name(item)
+        return self._one_course.get(listed, listed)
+
+    def _listed_name(self, item: Item) -> str:
         merged = self.plan.cross_lists
-        if item.codes is not None and merged:
-            for code in item.codes:
-                if code in merged:
-                    return merged[code]
-        return item.identity
+        return next((merged[code] for code in item.codes or () if code in merged), item.identity)
+
+    def _joined(self) -> dict[str, str]:
+        """Names of courses that this rule and this record together make one; empty where the rule cross-lists none."""
+        merged = self.plan.cross_lists
+        found: dict[str, str] = {}
+        for item in self.prepared.items if merged else ():
+            listed = {merged[code] for code in item.codes or () if code in merged}
+            if listed:
+                join_names(found, (item.identity, *sorted(listed)))
+        return found
 
     def _collect(self) -> None:
         plan = self.plan
@@ -271,7 +282,7 @@ def within(item: Item, supply: Supply) -> bool:
 
 
 def standing_attempts(
-    candidates: list[Candidate], leaf: Leaf, everything: tuple[Item, ...], supply: Supply
+    candidates: list[Candidate], leaf: Leaf, eligibility: Eligibility, supply: Supply
 ) -> list[Candidate]:
     """The candidates that the leaf's repeat policy leaves standing.
 
@@ -282,10 +293,11 @@ def standing_attempts(
         return candidates
     kept = []
     for candidate in candidates:
+        course = eligibility.identity(candidate.item)
         rivals = [
             other
-            for other in everything
-            if other.identity == candidate.item.identity
+            for other in eligibility.prepared.items
+            if eligibility.identity(other) == course
             and other.id != candidate.item.id
             and within(other, supply)
             and (other.grade or "").upper() != "W"

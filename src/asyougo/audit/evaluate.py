@@ -52,7 +52,7 @@ class Evaluation:
         """Whether nothing is unknown, in progress or planned, so that every supply and reading asks the same."""
         if self.eligibility.touches_unknown or any(item.supply != "earned" for item in self.prepared.items):
             return False
-        if any(leaf.distinct or leaf.at_least or leaf.at_most for leaf in self.plan.leaves):
+        if any(leaf.distinct or leaf.at_least or leaf.at_most or leaf.repeat == "last" for leaf in self.plan.leaves):
             return False
         low, high = self.instance("planned", "low"), self.instance("planned", "high")
         if _truths(low, self.plan.root) != _truths(high, self.plan.root):

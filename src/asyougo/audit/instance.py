@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from asyougo.audit.eligibility import Candidate, Eligibility, item_of_paper, marked, standing_attempts, within
 from asyougo.audit.facts import chosen_side, truth_of
-from asyougo.audit.plan import Leaf, Overlay, Part, Plan
+from asyougo.audit.plan import ENDLESS, Leaf, Overlay, Part, Plan
 from asyougo.audit.prepare import item_order
 from asyougo.audit.weights import NEW, Reading, Weights
 from asyougo.model.predicate import accepts
@@ -105,7 +105,7 @@ class Instance(Weights):
     def _candidates(self, leaf: Leaf) -> list[Candidate]:
         high = self.reading == "high"
         found = [c for c in self.eligibility.by_leaf[leaf.index] if within(c.item, self.supply)]
-        found = standing_attempts(found, leaf, self.prepared.items, self.supply)
+        found = standing_attempts(found, leaf, self.eligibility, self.supply)
         kept = [c for c in found if high or (c.sure and not self._hangs_on_credits(leaf, c.item))]
         further = self.further
         if further is not None:
@@ -129,7 +129,9 @@ class Instance(Weights):
         answer = marked(self.plan, overlay, item)
         if overlay.bound == "gpa":
             return overlay.by_credits and answer is not False and self._points(overlay, item) < 0
-        return overlay.unit == "share" or (overlay.unit == "credits" and overlay.is_cap and answer is not False)
+        if overlay.unit == "share":
+            return self.overlay_amount(overlay, evolve(item, credits=Fraction(1))) < 0
+        return overlay.unit == "credits" and overlay.is_cap and answer is not False
 
     def _drop_forbidden(self) -> None:
         """Items that an overlay of zero forbids can fill nothing below it."""
@@ -139,10 +141,17 @@ class Instance(Weights):
             if overlay.bound == "at_most" and overlay.unit in ("courses", "credits") and overlay.amount == 0:
                 for index in overlay.leaves:
                     kept = self.candidates[index]
-                    self.candidates[index] = [c for c in kept if not self.counts(overlay, c.item)]
+                    self.candidates[index] = [c for c in kept if not self._is_ruled_out(overlay, c.item)]
                     self.paper_list[index] = [
-                        paper for paper in self.paper_list[index] if not self.counts(overlay, item_of_paper(paper))
+                        paper
+                        for paper in self.paper_list[index]
+                        if not self._is_ruled_out(overlay, item_of_paper(paper))
                     ]
+
+    def _is_ruled_out(self, overlay: Overlay, item: Item) -> bool:
+        """Whether a maximum of zero forbids an item; what has no credits is no credits too many."""
+        light = item.credits == 0 or (item.credits is None and self.reading_of(item) == "high")
+        return self.counts(overlay, item) and not (overlay.unit == "credits" and light)
 
     def _can_bind(self, overlay: Overlay) -> bool:
         """Whether an overlay can forbid anything that the candidates could do."""
@@ -202,9 +211,11 @@ class Instance(Weights):
             total += sum(amounts[: self.times(leaf, identity)], Fraction(0))
         return total
 
-    def course_credits(self, course: str) -> Fraction:
-        """Credits of a course where it is counted in common: those of its largest attempt."""
-        return max((item.credits or Fraction(0) for item in self.courses[course].items), default=Fraction(0))
+    def shared_credits(self, item: Item) -> Fraction:
+        """Credits of an item where it is counted in common; unknown ones are too many in the low reading."""
+        if item.credits is not None:
+            return item.credits
+        return Fraction(0) if self.reading_of(item) == "high" else ENDLESS
 
     # --- truths -----------------------------------------------------------------------------------------------
 
@@ -253,14 +264,15 @@ class Instance(Weights):
         leaf = self.plan.leaves[part.leaf]
         if leaf.need is None:
             return Goal(part, "take", Fraction(0))
-        if leaf.need <= 0 or (self.papers[leaf.index] and not self._paper_is_capped(leaf)):
+        if leaf.need <= 0 or (self.papers[leaf.index] and not self.is_capped(leaf.index)):
             return True
         if not self.papers[leaf.index] and self.most(leaf) < leaf.need:
             return False
         return Goal(part, "take", leaf.need)
 
-    def _paper_is_capped(self, leaf: Leaf) -> bool:
-        return any(leaf.index in o.leaves and self.papers_weigh(o, leaf.index) < 0 for o in self.overlays)
+    def is_capped(self, leaf: int) -> bool:
+        """Whether an overlay counts what missing papers give a leaf."""
+        return any(leaf in o.leaves and self.papers_weigh(o, leaf) < 0 for o in self.overlays)
 
     def _simplify_children(self, part: Part) -> Goal | bool:
         need = part.need if part.kind == "n_of" else Fraction(len(part.of))
@@ -315,7 +327,7 @@ class Instance(Weights):
     def _pool_share(self, child: Part, least: Fraction, most: Fraction | None, need: Fraction) -> Fraction | bool:
         """The most that a take may give its pool; True when a missing paper may give all that its cap admits."""
         leaf = self.plan.leaves[child.leaf]
-        if self.papers[leaf.index] and not self._paper_is_capped(leaf):
+        if self.papers[leaf.index] and not self.is_capped(leaf.index):
             return True
         available = need if self.papers[leaf.index] else self.most(leaf)
         if available < least:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
+from asyougo.audit.earned import settled_for
 from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.plan import Leaf, Plan
 from asyougo.model.context import Catalogue, CatalogueCourse
@@ -71,17 +72,17 @@ def new_courses(evaluation: Evaluation, catalogue: Catalogue | None, most: int |
     courses will be taken at most, where that is known.
     """
     identity = evaluation.eligibility.identity
-    taken = {
-        identity(item)
-        for item in evaluation.prepared.items
-        if not item.wild and (item.supply != "earned" or item.standing == "passed")
-    }
     plan = evaluation.plan
+    settled = (settled_for(plan, evaluation.prepared, item) for item in evaluation.prepared.items if not item.wild)
+    held = [i for i in settled if i.standing == "passed" or (i.supply != "earned" and i.standing != "never")]
+    taken = {identity(item) for item in held} | {code for item in held for code in item.codes or ()}
     by_limit = any(limit.over != "applied" for limit in plan.requirement.limits)
     alike: dict[tuple[object, ...], int] = {}
     kept: dict[str, Offered] = {}
     for offered in _offers(evaluation, catalogue):
-        if identity(offered.item) in taken or not (offered.hopeful or by_limit):
+        if not taken.isdisjoint((identity(offered.item), *(offered.item.codes or ()))):
+            continue
+        if not (offered.hopeful or by_limit):
             continue
         needed = _most_needed(plan, offered) if not by_limit else MOST_STAND_INS
         alike[offered.likeness] = alike.get(offered.likeness, 0) + 1
@@ -141,22 +142,23 @@ def _offered(evaluation: Evaluation, item: Item, price: Fraction | None, uncerta
     eligibility, plan = evaluation.eligibility, evaluation.plan
     earliest = evolve(item, term=item.span[0]) if item.span else item
     sure, hopeful = set(), set()
+    hangs_on_time = False
     for leaf in plan.leaves:
-        if leaf.deadlines and eligibility.in_time(leaf, earliest) is not True:
-            continue
-        if item.codes is None and not is_open_ended(leaf.take.set, plan.sets):
+        in_time = eligibility.in_time(leaf, earliest) if leaf.deadlines else True
+        if in_time is False or (item.codes is None and not is_open_ended(leaf.take.set, plan.sets)):
             continue
         answer = eligibility.in_set(leaf, item)
         if answer is True or (answer is None and uncertain):
             hopeful.add(leaf.index)
-        if answer is True and not (leaf.unit == "credits" and item.credits is None):
+        hangs_on_time = hangs_on_time or (answer is not False and in_time is None)
+        if answer is True and in_time is True and not (leaf.unit == "credits" and item.credits is None):
             sure.add(leaf.index)
     is_stand_in = item.codes is None
     return Offered(
         item=item,
         sure=frozenset() if is_stand_in else frozenset(sure),
         hopeful=frozenset(hopeful),
-        loose=is_stand_in or (uncertain and _matters(evaluation, item)),
+        loose=is_stand_in or hangs_on_time or (uncertain and _matters(evaluation, item)),
         price_usd=price,
         likeness=_likeness(evaluation, item, frozenset(hopeful)),
     )

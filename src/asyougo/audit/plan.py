@@ -171,12 +171,15 @@ class Plan:
 
     @cached_property
     def cross_lists(self) -> dict[str, str]:
-        """Each name of a course that the rule cross-lists -> the listed one ("BI 227" -> "CH/BI 227")."""
+        """Each name of a course that the rule cross-lists -> one name for all of them ("CH 227" -> "BI 227").
+
+        Two lists that have a name in common speak of one course.
+        """
         found: dict[str, str] = {}
         for leaf in self.leaves:
             for codes in named_codes(leaf.take.set, self.sets):
                 for code, names in codes.also:
-                    found.update(dict.fromkeys((code, *names), code))
+                    join_names(found, (code, *names))
         return found
 
     @cached_property
@@ -207,6 +210,14 @@ class Plan:
 
     def shared(self, a: int, b: int) -> bool:
         return (min(a, b), max(a, b)) in self.free_pairs
+
+
+def join_names(joined: dict[str, str], names: tuple[str, ...]) -> None:
+    """Make names stand for one thing: each maps to the smallest name of all that were ever joined with it."""
+    met = {joined.get(name, name) for name in names}
+    smallest = min(met)
+    joined.update({name: smallest for name, known in joined.items() if known in met})
+    joined.update(dict.fromkeys(names, smallest))
 
 
 def _is_share(limit: Limit) -> bool:

@@ -7,14 +7,16 @@ unless said; all but `w:` are whole numbers.
     y:<node>              the node is true                      x:<item>:<leaf>   the item fills a slot of the leaf
     w:<leaf>              what a take gives its pool            v:<leaf>          what missing papers give the leaf
     z:<leaf>:<value>      a distinct value occurs               l:<item>:<leaf>   the item is the last whole course
-    u:<item>              the item is used anywhere             s:<share>:<course> the course is in common
+    u:<item>              the item is used anywhere             s:<share>:<item>  the item is in common
+    a:<item>              the item is the attempt that counts, where takes may share a course
 
     n:<node>      sum of children >= need x y          need:<leaf>        units of the items >= need x y
     give:<leaf>   units of the items >= w              least:<leaf>, gate:<leaf>   nothing below the least, w only if y
     course:<course>:<leaves>   a course once (or as often as it may be repeated) among leaves that exclude each other
     attempt:<item>:<leaves>    one attempt once among them       cap/floor:<leaf>:<i>   refinements of a take
+    once:<course>, tries:<item>:<leaf>   no more attempts at a course than it may be repeated, takes that share included
     distinct:<leaf>, link:<leaf>:<value>               used:<item>:<leaf>  u >= x
-    limit:<id>    an overlay on what is applied        share:<i>, common:<i>:<course>:<a>|<b>   what is in common
+    limit:<id>    an overlay on what is applied        share:<i>, common:<i>:<item>:<a>|<b>   what is in common
     exact:<...>   demanded slots and no more, only where an overlay would reward more
 """
 
@@ -196,7 +198,7 @@ class RowBuilder:
                 self.program.row(f"gate:{leaf.id}", {chosen: cap, given: -ONE}, ZERO)
             self._refine(leaf, chosen)
             if self.strict:
-                self._exact_child(leaf, units, least, cap, name)
+                self._exact_child(part, leaf, units, least, cap)
             row[given] = ONE
         self.program.row(f"n:{part.id}", {**row, name: -part.need}, ZERO)
         if self.strict:
@@ -205,9 +207,9 @@ class RowBuilder:
     def _exact_pool(self, part: Part, name: str) -> None:
         """A pool holds no more than it asks: whole courses exactly, credits overshot by one last course at most.
 
-        Where a child gives nothing below a least of more than one, more may have to be held.
+        Where a child gives nothing below a least of more than one, or asks for kinds, more may have to be held.
         """
-        if any(least > (1 if part.unit == "courses" else 0) for least, _ in part.caps):
+        if not self._is_tight(part):
             return
         row: dict[str, Fraction] = {}
         last: dict[str, Fraction] = {}
@@ -233,13 +235,22 @@ class RowBuilder:
         if last:
             self.program.row(f"exact:{part.id}:last", {**last, name: ONE}, ZERO)
 
-    def _exact_child(self, leaf: Leaf, units: dict[str, Fraction], least: Fraction, cap: Fraction, pool: str) -> None:
-        """A child of a pool holds nothing that its cap or its least makes worthless."""
+    def _is_tight(self, pool: Part) -> bool:
+        """Whether a pool never has to hold more than it asks."""
+        if any(least > (1 if pool.unit == "courses" else 0) for least, _ in pool.caps):
+            return False
+        takes = [self.plan.leaves[child.leaf] for child in pool.of if child.kind == "take"]
+        return not any(leaf.distinct or leaf.at_least for leaf in takes)
+
+    def _exact_child(self, pool: Part, leaf: Leaf, units: dict[str, Fraction], least: Fraction, cap: Fraction) -> None:
+        """A child of a pool holds nothing that its cap or its least makes worthless, unless it asks for kinds."""
         row = {column: -unit for column, unit in units.items() if column[0] == "x" or leaf.unit == "courses"}
         if leaf.unit == "credits":
             row.update({"l" + column[1:]: -unit for column, unit in row.items()})
-        self.program.row(f"exact:{leaf.id}", {**row, pool: cap}, ZERO)
-        if least > 0 or leaf.distinct or leaf.at_least:
+        refined = bool(leaf.distinct or leaf.at_least)
+        if not refined and (leaf.unit == "courses" or self._is_tight(pool)):
+            self.program.row(f"exact:{leaf.id}", {**row, f"y:{pool.id}": cap}, ZERO)
+        if least > 0 or refined:
             most = sum(units.values(), ZERO)
             gate = {column: -unit for column, unit in units.items()}
             self.program.row(f"exact:{leaf.id}:gate", {**gate, f"y:{leaf.id}": most}, ZERO)
@@ -274,6 +285,7 @@ class RowBuilder:
                 wanted.setdefault(course, []).append(leaf.index)
         for course, leaves in wanted.items():
             found = self.instance.courses[course]
+            self._one_attempt(course, found.times, leaves)
             for clique in cliques(leaves, self.plan.shared):
                 names = "|".join(self.plan.leaves[index].id for index in clique)
                 by_item: dict[str, dict[str, Fraction]] = {}
@@ -288,6 +300,19 @@ class RowBuilder:
                     for item, row in by_item.items():
                         if len(row) > 1:
                             self.program.row(f"attempt:{item}:{names}", row, -ONE)
+
+    def _one_attempt(self, course: str, times: int, leaves: list[int]) -> None:
+        """Takes that may share a course share one attempt at it."""
+        if not any(self.plan.shared(a, b) for i, a in enumerate(leaves) for b in leaves[:i]):
+            return
+        places = [(c.item.id, self.plan.leaves[i].id) for i in leaves for c in self.instance.edges[i][course]]
+        attempts = {f"a:{item}": -ONE for item, _ in places}
+        if len(attempts) > times:
+            for item, leaf in places:
+                self.program.row(
+                    f"tries:{item}:{leaf}", {self.program.column(f"a:{item}"): ONE, f"x:{item}:{leaf}": -ONE}, ZERO
+                )
+            self.program.row(f"once:{course}", attempts, -Fraction(times))
 
     def _used(self, item: str, leaves: list[Leaf], within: frozenset[int]) -> dict[str, Fraction]:
         """The columns that together say whether an item is used in some leaves, `within` those of an overlay."""
@@ -325,21 +350,17 @@ class RowBuilder:
         right = [self.plan.leaves[index] for index in sorted(sharing.right & present)]
         total: dict[str, Fraction] = {}
         credits: dict[str, Fraction] = {}
-        for course in sorted({c for leaf in left for c in self.instance.edges[leaf.index]}):
-            for a in left:
-                for b in right:
-                    if a.index == b.index or course not in self.instance.edges[a.index]:
-                        continue
-                    if course not in self.instance.edges[b.index]:
-                        continue
-                    s = self.program.column(f"s:{sharing.index}:{course}")
-                    row = {s: ONE}
-                    for leaf in (a, b):
-                        for candidate in self.instance.edges[leaf.index][course]:
-                            row[f"x:{candidate.item.id}:{leaf.id}"] = -ONE
-                    self.program.row(f"common:{sharing.index}:{course}:{a.id}|{b.id}", row, -ONE)
+        fits = {leaf.index: {c.item.id: c.item for c in self._candidates(leaf)} for leaf in (*left, *right)}
+        for a in left:
+            for b in right:
+                if a.index == b.index:
+                    continue
+                for id in sorted(fits[a.index].keys() & fits[b.index].keys()):
+                    s = self.program.column(f"s:{sharing.index}:{id}")
+                    row = {s: ONE, f"x:{id}:{a.id}": -ONE, f"x:{id}:{b.id}": -ONE}
+                    self.program.row(f"common:{sharing.index}:{id}:{a.id}|{b.id}", row, -ONE)
                     total[s] = -ONE
-                    credits[s] = -self.instance.course_credits(course)
+                    credits[s] = -self.instance.shared_credits(fits[a.index][id])
         if sharing.courses is not None and total:
             self.program.row(f"share:{sharing.index}:courses", total, -sharing.courses)
         if sharing.credits is not None and total:

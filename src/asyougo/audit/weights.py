@@ -111,12 +111,12 @@ class Weights:
         if overlay.bound == "gpa":
             return self.grade_gap(overlay, item)
         counts = self.counts(overlay, item)
-        helps = overlay.bound == "at_least" and counts and self.reading_of(item) == "high"
+        sign = 1 if overlay.bound == "at_least" else -1
+        gain = sign * (Fraction(counts) - overlay.amount) if overlay.unit == "share" else Fraction(sign * counts)
+        helps = gain > 0 and self.reading_of(item) == "high"
         credits = item.credits if item.credits is not None else ENDLESS if helps else Fraction(0)
         if overlay.unit == "share":
-            part = credits if counts else Fraction(0)
-            gap = part - overlay.amount * credits
-            return gap if overlay.bound == "at_least" else -gap
+            return gain * credits
         amount = Fraction(1) if overlay.unit == "courses" else credits
         if not counts:
             return Fraction(0)

@@ -328,6 +328,19 @@ def is_open_ended(predicate: Predicate, sets: Mapping[str, Predicate]) -> bool:
             return True
 
 
+def names_institution(predicate: Predicate, sets: Mapping[str, Predicate]) -> bool:
+    """Whether whatever a predicate accepts is of an institution that it names; one that it rules out is not named."""
+    match predicate:
+        case SetNamed(name):
+            return names_institution(sets[name], sets)
+        case AllOf(of):
+            return any(names_institution(part, sets) for part in of)
+        case AnyOf(of):
+            return bool(of) and all(names_institution(part, sets) for part in of)
+        case _:
+            return isinstance(predicate, InstitutionIs)
+
+
 def mentions(predicate: Predicate, kind: type, sets: Mapping[str, Predicate]) -> bool:
     """Whether a predicate asks about something of this kind anywhere."""
     match predicate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from asyougo.audit.certificate.bounds import Bounds, overlays
+from asyougo.audit.certificate.bounds import Bounds, Weighed, overlays
 from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.reading import View
 from asyougo.audit.certificate.rows import Rows
@@ -34,7 +34,7 @@ class _Followed:
         self.wrong: str | None = None
         for use in proof["uses"]:
             self._place(use)
-        self.pure = not any(o.kind == "gpa" or o.unit == "share" or _asks(o.limit) for o in overlays(view))
+        self.pure = not any(self._rewards_more(o) for o in overlays(view))
 
     def _place(self, use: dict[str, Any]) -> None:
         view, leaf, item = self.view, use["node"], use["item"]
@@ -57,6 +57,14 @@ class _Followed:
                 self.wrong = self.wrong or f"{item} has {credits} credits at {leaf}, not {use['credits']}"
             self.uses.setdefault(leaf, []).append(item)
 
+    def _rewards_more(self, overlay: Weighed) -> bool:
+        """Whether an overlay that could fail might be met by using more than is demanded."""
+        if overlay.kind == "gpa":
+            fitting = {id for leaf in overlay.leaves for ids in self.view.eligible(leaf).values() for id in ids}
+            return any(overlay.amount_of(self.view, self.view.items[id]) < 0 for id in fitting)
+        asks = overlay.limit is not None and overlay.limit.at_least is not None
+        return overlay.unit == "share" or (asks and overlay.bound > 0)
+
     def problem(self) -> str | None:
         return self.wrong or self._twice() or self._overlays() or self._shares() or self._root() or self._excess()
 
@@ -68,6 +76,8 @@ class _Followed:
                 places.setdefault(self.view.course(self.view.items[item]), []).append((leaf, item))
         for course, found in places.items():
             times = self.view.times(course)
+            if len({item for _, item in found}) > times:
+                return f"more attempts at {course} count than it may be repeated"
             for leaf, item in found:
                 rivals = [p for p in found if p[0] == leaf or not self.view.rule.may_share(p[0], leaf)]
                 if len(rivals) > times:
@@ -96,10 +106,20 @@ class _Followed:
     def _papers_at(self, leaf: str) -> Fraction:
         """How many courses of missing papers a leaf needs, at least."""
         clause = self.view.rule.clauses[leaf]
-        have = sum((self.view.units(leaf, item) for item in self.uses.get(leaf, ())), ZERO)
-        if clause.node.unit != "courses" or (clause.parent is not None and clause.parent.kind == "pool"):
+        if clause.node.unit != "courses":
             return ONE
-        return max(ZERO, clause.need - have)
+        pool = clause.parent
+        if pool is None or pool.kind != "pool":
+            return max(ZERO, clause.need - self._units(leaf))
+        lacking = pool.need - sum((self._given(pool, c) for c in pool.children if c.id not in self.papers), ZERO)
+        for child in pool.children:
+            if child.id in self.papers:
+                most = pool.most[child.id]
+                given = min(lacking, pool.need if most is None else most)
+                if child is clause:
+                    return max(ZERO, given - self._units(leaf))
+                lacking -= max(ZERO, given)
+        return ZERO
 
     def _shares(self) -> str | None:
         for index, share in enumerate(self.view.rule.requirement.share):
@@ -110,7 +130,7 @@ class _Followed:
             for a in left:
                 for b in right:
                     if a != b:
-                        common |= self._courses(a) & self._courses(b)
+                        common |= set(self.uses.get(a, ())) & set(self.uses.get(b, ()))
             amount = self.view.rule.amount
             if share.max.courses is not None and len(common) > amount(share.max.courses):
                 return f"{len(common)} courses are in common under share {index}"
@@ -118,9 +138,6 @@ class _Followed:
             if share.max.credits is not None and sum((size(c) for c in common), ZERO) > amount(share.max.credits):
                 return f"too many credits are in common under share {index}"
         return None
-
-    def _courses(self, leaf: str) -> set[str]:
-        return {self.view.course(self.view.items[item]) for item in self.uses.get(leaf, ())}
 
     # --- truth, from the leaves to the root -------------------------------------------------------------------
 
@@ -228,7 +245,3 @@ class _Followed:
             if problem:
                 return problem
         return None
-
-
-def _asks(limit: Any) -> bool:
-    return limit is not None and limit.at_least is not None

@@ -33,9 +33,21 @@ def necessary(view: View, clause: Clause, decided: Decided) -> bool:
         return False
     if kind == "all":
         return True
-    still_open = [child for child in children if decided.get(child.id) is not False]
+    still_open = [child for child in children if not refuted(view, child, decided)]
     need = clause.parent.need if clause.parent.kind == "n_of" else ONE
     return len(still_open) == need
+
+
+def refuted(view: View, clause: Clause, decided: Decided) -> bool:
+    """Whether a clause is false by what a branch decided of it or of what is below it."""
+    if decided.get(clause.id) is False:
+        return True
+    kind, children = view.sides(clause)
+    if view.is_settled(clause) or kind not in ("all", "n_of"):
+        return False
+    out = sum(1 for child in children if refuted(view, child, decided))
+    need = clause.need if clause.kind == "n_of" else ONE
+    return out > 0 if kind == "all" else len(children) - out < need
 
 
 @frozen(eq=False)
@@ -56,11 +68,11 @@ class Weighed:
             return self._gap(view, item, answer)
         at_most = self.kind != "limit" or self.limit.at_most is not None
         counts = answer is not False if (view.reading_of(item) == "low") == at_most else answer is True
-        helps = not at_most and counts and view.reading_of(item) == "high"
+        part = (ONE if counts else ZERO) - (self.amount if self.unit == "share" else ZERO)
+        helps = (-part if at_most else part) > 0 and view.reading_of(item) == "high"
         credits = item.credits if item.credits is not None else ENDLESS if helps else ZERO
         if self.unit == "share":
-            part = (credits if counts else ZERO) - self.amount * credits
-            return -part if at_most else part
+            return -part * credits if at_most else part * credits
         size = ONE if self.unit == "courses" else credits
         return (-size if at_most else size) if counts else ZERO
 
@@ -156,6 +168,7 @@ class Bounds:
         self.view = view
         self.decided = decided
         self.limits = limits
+        self._asked: frozenset[str] | None = None
 
     def of(self, column: str) -> tuple[Fraction, Fraction]:
         """(lower, upper) of a column."""
@@ -179,7 +192,20 @@ class Bounds:
             if kind == "w":
                 return ZERO, most
             return ZERO, Fraction(ceil(most)) if clause.node.unit == "courses" else ONE
+        if kind == "x" and not any(rest.endswith(":" + leaf) for leaf in self._leaves_asked()):
+            return ZERO, ZERO
         return ZERO, ONE
+
+    def _leaves_asked(self) -> frozenset[str]:
+        """Takes below the sides that facts choose; nothing is asked of the others, so they hold nothing."""
+        if self._asked is None:
+            self._asked = frozenset(self._below(self.view.rule.root))
+        return self._asked
+
+    def _below(self, clause: Clause) -> list[str]:
+        if clause.kind == "take":
+            return [clause.id]
+        return [leaf for child in self.view.sides(clause)[1] for leaf in self._below(child)]
 
     def _truth(self, id: str) -> tuple[Fraction, Fraction]:
         clause = self.view.rule.clauses[id]

@@ -89,7 +89,7 @@ class Rule:
         for leaf in self.leaves:
             for listed in named_codes(self.clauses[leaf].node.set, self.sets):
                 for code, names in listed.also:
-                    self.aliases.update(dict.fromkeys((code, *names), code))
+                    one_name(self.aliases, {code, *names})
 
     def _static(self, id: str, node: Any) -> None:
         clause = Clause(id, node, self.root, "static", Fraction(1))
@@ -136,6 +136,13 @@ class Rule:
             return [clause.id]
         return [leaf for child in clause.children for leaf in self.below(child.id)]
 
+    @property
+    def shares_anything(self) -> bool:
+        """Whether any two takes may have a course in common."""
+        pairs = [share.between for share in self.requirement.share if share.between is not None]
+        sides = [(set(self.below(left)), set(self.below(right))) for left, right in pairs]
+        return any(left and right and len(left | right) > 1 for left, right in sides)
+
     def may_share(self, a: str, b: str) -> bool:
         """Whether a relation lets two takes have a course in common."""
         for share in self.requirement.share:
@@ -144,6 +151,14 @@ class Rule:
                 if a != b and ((a in left and b in right) or (b in left and a in right)):
                     return True
         return False
+
+
+def one_name(aliases: dict[str, str], names: set[str]) -> None:
+    """Give names, and all that already stood for one of them, the first of them in the alphabet."""
+    old = {aliases.get(name, name) for name in names}
+    every = names | {name for name, known in aliases.items() if known in old}
+    for name in every:
+        aliases[name] = min(old)
 
 
 def _is_empty(chosen: Any, sets: dict[str, Any]) -> bool:

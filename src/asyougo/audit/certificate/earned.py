@@ -73,16 +73,23 @@ def _last(view: View, attempts: list[Item]) -> list[Item]:
 def tally(view: View, limit: Limit, unit: str) -> tuple[Range, Range]:
     """(inside, outside) of the scope of a limit, each as (certain, possible)."""
     sides: list[list[Any]] = [[ZERO, ZERO], [ZERO, ZERO]]
+    bound = limit.at_least or limit.at_most
+    shared = bound is not None and bound.unit == "share"
     for attempts in _groups(view):
         counted = _last(view, attempts)
         is_last = view.rule.requirement.policy.repeat == "last" and len(attempts) > 1
         unsure = attempts[0].wild or (is_last and len(counted) > 1)
+        times = max(item.repeatable for item in attempts)
+        spare = [times, times]  # how often it can count: at the least and at the most
         for number, side in enumerate((True, False)):
             certain = [i for i in counted if i.standing == "passed" and view.in_scope(limit, i) is side]
             perhaps = [i for i in counted if i.standing != "never" and view.in_scope(limit, i) is not (not side)]
-            sides[number][0] += ZERO if unsure else _once(certain, unit)
-            endless = unit == "credits" and any(i.credits is None for i in perhaps)
-            _widen(sides[number], None if endless else _once(perhaps, unit))
+            certain = [] if unsure else certain
+            sides[number][0] += _once(certain, unit, spare[0])
+            endless = unit == "credits" and spare[1] > 0 and any(i.credits is None for i in perhaps)
+            _widen(sides[number], None if endless else _once(perhaps, unit, spare[1]))
+            if shared:  # a course that is inside by one attempt is not outside by another
+                spare = [times - len(perhaps), times - len(certain)]
     for paper in view.papers.values():
         answer = view.in_scope(limit, view.paper_item(paper))
         for number, side in enumerate((True, False)):
@@ -95,21 +102,20 @@ def _widen(side: list[Any], more: Fraction | None) -> None:
     side[1] = None if side[1] is None or more is None else side[1] + more
 
 
-def _once(attempts: list[Item], unit: str) -> Fraction:
-    if not attempts:
-        return ZERO
-    times = max(item.repeatable for item in attempts)
+def _once(attempts: list[Item], unit: str, times: int) -> Fraction:
     sizes = [ONE if unit == "courses" else item.credits or ZERO for item in attempts]
-    return sum(sorted(sizes, reverse=True)[:times], ZERO)
+    return sum(sorted(sizes, reverse=True)[: max(0, times)], ZERO)
 
 
 def points(item: Item) -> tuple[Fraction, Fraction] | None:
     """Least and most grade points of an attempt in an average; None when the average leaves it out."""
     if item.points is not None:
         return (item.points, item.points) if item.counts_in_gpa else None
+    if item.grading == "pass_fail":
+        return None
     if item.standing == "unknown":
         return ZERO, US_4.highest
-    still_open = item.supply != "earned" and item.standing == "passed" and item.grading != "pass_fail"
+    still_open = item.supply != "earned" and item.standing == "passed"
     return (US_4.lowest_passing, US_4.highest) if still_open else None
 
 

@@ -52,12 +52,12 @@ def _assume(ids: list[str], rule: Rule, view: View) -> str | None:
 
 def _with_further(view: View, offered: list[Item]) -> View:
     """The view with every course that could still be taken, unless the record holds it already."""
-    taken = {
-        view.course(item)
-        for item in view.prepared.items
-        if not item.wild and (item.supply != "earned" or item.standing == "passed")
-    }
-    view.items = {**view.items, **{item.id: item for item in offered if view.course(item) not in taken}}
+    days = view.rule.requirement.policy.incomplete_lapses_days
+    settled = [view.settle(item, days) for item in view.prepared.items if not item.wild]
+    held = [i for i in settled if i.standing == "passed" or (i.supply != "earned" and i.standing != "never")]
+    taken = {view.course(item) for item in held} | {code for item in held for code in item.codes or ()}
+    fresh = [item for item in offered if taken.isdisjoint((view.course(item), *(item.codes or ())))]
+    view.items = {**view.items, **{item.id: item for item in fresh}}
     return view
 
 

@@ -12,18 +12,17 @@ from typing import Any
 
 from attrs import evolve
 
-from asyougo.audit.certificate.clauses import Clause, Rule
+from asyougo.audit.certificate.clauses import Clause, Rule, one_name
 from asyougo.audit.certificate.earned import points
 from asyougo.audit.certificate.facts import fact, truth
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import (
     EVERYTHING,
     Answer,
-    InstitutionIs,
     accepts,
     both,
     either,
-    mentions,
+    names_institution,
 )
 from asyougo.model.requirement import (
     Attest,
@@ -52,6 +51,7 @@ class View:
             if known and o.in_force(prepared.as_of) and (o.node in rule.clauses or o.node in rule.overlays):
                 self.overrides.setdefault(o.node, []).append(o)
         self.assumed: frozenset[str] = frozenset()
+        self._courses = self._same_courses()
         self._fits: dict[tuple[str, str], bool] = {}
 
     def reading_of(self, item: Item) -> str:
@@ -63,10 +63,21 @@ class View:
         return answer is True or (answer is None and self.reading == "high")
 
     def course(self, item: Item) -> str:
-        for code in item.codes or ():
-            if code in self.rule.aliases:
-                return self.rule.aliases[code]
-        return item.identity
+        """The course of an item: what the rule or the record lists under several names is one."""
+        name = self._named(item)
+        return self._courses.get(name, name)
+
+    def _named(self, item: Item) -> str:
+        known = (self.rule.aliases[code] for code in item.codes or () if code in self.rule.aliases)
+        return next(known, item.identity)
+
+    def _same_courses(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for item in self.prepared.items if self.rule.aliases else ():
+            names = {self.rule.aliases[code] for code in item.codes or () if code in self.rule.aliases}
+            if names:
+                one_name(found, {item.identity, *names})
+        return found
 
     def true(self, clause: Clause) -> bool:
         """Whether a static clause is true in this reading."""
@@ -162,17 +173,23 @@ class View:
                 below = least is not None and least[0] < self.rule.amount(limit.gpa.min)
                 if concerns and below and limit.gpa.method == "credit_weighted":
                     return True
-            elif (
-                bound is not None
-                and bound.unit == "share"
-                or limit.at_most is not None
-                and limit.at_most.unit == "credits"
-                and concerns
-            ):
+            elif bound is not None and bound.unit == "share":
+                if self._dilutes(limit, item):
+                    return True
+            elif limit.at_most is not None and limit.at_most.unit == "credits" and concerns:
                 return True
         policies = [getattr(above.node, "policy", None) for above in leaf.above]
         by_credits = any(p is not None and p.transfer is not None and p.transfer.credits is not None for p in policies)
         return by_credits and self.is_transfer(item) is not False
+
+    def _dilutes(self, limit: Limit, item: Item) -> bool:
+        """Whether each credit of an item makes a share worse for the learner."""
+        bound = limit.at_least or limit.at_most
+        amount = self.rule.amount(bound.amount) if bound is not None else Fraction(0)
+        answer = self.in_scope(limit, item)
+        if limit.at_least is not None:
+            return (1 if answer is True else 0) < amount
+        return (1 if answer is not False else 0) > amount
 
     def _is_waived(self, id: str) -> bool:
         return any(o.kind == "waive" for o in self.overrides.get(id, ()))
@@ -244,7 +261,8 @@ class View:
             return True
         rivals = [
             o for o in self.items.values()
-            if o.identity == item.identity and o.id != item.id and not o.wild and (o.grade or "").upper() != "W"
+            if self.course(o) == self.course(item) and o.id != item.id and not o.wild
+            and (o.grade or "").upper() != "W"
         ]  # fmt: skip
         if item.term is not None and any(o.term is not None and o.term > item.term for o in rivals):
             return False
@@ -266,6 +284,7 @@ class View:
         def counts(answer: Answer) -> bool:
             return answer is True or (answer is None and against == "high")
 
+        light = item.credits == 0 or (item.credits is None and self.reading_of(item) == "high")
         for above in leaf.above:
             policy = getattr(above.node, "policy", None)
             if policy is None:
@@ -275,14 +294,15 @@ class View:
                 if counts(None if unknown else item.grading == "pass_fail"):
                     return True
             cap = policy.transfer
-            caps = [c for c in (cap.courses, cap.credits) if c is not None] if cap is not None else []
-            if any(self.rule.amount(c) == 0 for c in caps) and counts(self.is_transfer(item)):
+            caps = [] if cap is None else [cap.courses] if light else [cap.courses, cap.credits]
+            if any(c is not None and self.rule.amount(c) == 0 for c in caps) and counts(self.is_transfer(item)):
                 return True
         for limit in self.rule.requirement.limits:
             bound = limit.at_most
             if limit.over != "applied" or bound is None or bound.unit == "share" or self._is_waived(limit.id):
                 continue
-            if self.rule.amount(bound.amount) == 0 and counts(self.in_scope(limit, item)):
+            weightless = light and bound.unit == "credits"
+            if self.rule.amount(bound.amount) == 0 and not weightless and counts(self.in_scope(limit, item)):
                 return True
         return False
 
@@ -290,7 +310,7 @@ class View:
         chosen = EVERYTHING if limit.set is None else limit.set
         answers = [accepts(chosen, item, self.rule.sets), accepts(limit.where, item, self.rule.sets)]
         own = limit.over == "institution" and self.rule.requirement.owner is not None
-        if own and not mentions(limit.where, InstitutionIs, self.rule.sets):
+        if own and not names_institution(limit.where, self.rule.sets):
             foreign = self.is_transfer(item)
             answers.append(None if foreign is None else not foreign)
         return both(answers)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm
 
-from asyougo.audit.certificate.bounds import Bounds, overlay_of
+from asyougo.audit.certificate.bounds import ENDLESS, Bounds, overlay_of
 from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.reading import View
 from asyougo.model.predicate import accepts, split_code
@@ -29,7 +29,7 @@ class Rows:
     def __init__(self, view: View, bounds: Bounds) -> None:
         self.view = view
         self.bounds = bounds
-        self.shares = any(s.between is not None for s in view.rule.requirement.share)
+        self.shares = view.rule.shares_anything
 
     def row(self, name: str) -> Row:
         """Coefficients and bound of `coefficients . columns >= bound`. Raises UnknownRow."""
@@ -39,7 +39,7 @@ class Rows:
             "course": self._course, "attempt": self._attempt, "cap": self._cap, "floor": self._floor,
             "distinct": self._distinct, "link": self._link, "used": self._used_row, "limit": self._limit,
             "share": self._share, "common": self._common, "exact": self._exact, "taken": self._taken,
-            "earned": self._earned,
+            "earned": self._earned, "once": self._once, "tries": self._tries,
         }  # fmt: skip
         if kind not in writers:
             raise UnknownRow(name)
@@ -131,6 +131,14 @@ class Rows:
     def _attempt(self, rest: str) -> Row:
         item, leaves = self._excluding(rest)
         return {f"x:{item}:{leaf}": -ONE for leaf in leaves if self.view.fits(leaf, item)}, -ONE
+
+    def _once(self, course: str) -> Row:
+        """No more attempts at a course count than it may be repeated, in takes that share it too."""
+        attempts = [i.id for i in self.view.items.values() if self.view.course(i) == course]
+        return {f"a:{id}": -ONE for id in attempts}, -Fraction(self.view.times(course))
+
+    def _tries(self, rest: str) -> Row:
+        return {f"a:{rest.rpartition(':')[0]}": ONE, f"x:{rest}": -ONE}, ZERO
 
     def _excluding(self, rest: str) -> tuple[str, list[str]]:
         """A course (or item) and takes that must exclude each other, pair by pair."""
@@ -251,14 +259,12 @@ class Rows:
         return left, right
 
     def _in_common(self, index: int) -> list[str]:
-        """Courses that may be in common between the two sides of a share."""
+        """Items that may be in common between the two sides of a share."""
         left, right = self._sides(index)
-        courses = set()
-        for a in left:
-            for b in right:
-                if a != b:
-                    courses |= set(self.view.eligible(a)) & set(self.view.eligible(b))
-        return sorted(courses)
+        return sorted({i for a in left for b in right if a != b for i in self._fitting(a) & self._fitting(b)})
+
+    def _fitting(self, leaf: str) -> set[str]:
+        return {id for ids in self.view.eligible(leaf).values() for id in ids}
 
     def _share(self, rest: str) -> Row:
         number, _, unit = rest.partition(":")
@@ -267,25 +273,24 @@ class Rows:
         most = cap.courses if cap and unit == "courses" else cap.credits if cap else None
         if most is None:
             raise ValueError(rest)
-        row = {f"s:{index}:{c}": -ONE if unit == "courses" else -self.size(c) for c in self._in_common(index)}
+        row = {f"s:{index}:{i}": -ONE if unit == "courses" else -self.size(i) for i in self._in_common(index)}
         return row, -self.view.rule.amount(most)
 
-    def size(self, course: str) -> Fraction:
-        """Credits of a course where it is counted in common: those of its largest attempt."""
-        sizes = [i.credits or ZERO for i in self.view.items.values() if self.view.course(i) == course]
-        return max(sizes, default=ZERO)
+    def size(self, id: str) -> Fraction:
+        """Credits of an item where it is counted in common; unknown ones are too many in the low reading."""
+        item = self.view.items[id]
+        if item.credits is not None:
+            return item.credits
+        return ZERO if self.view.reading_of(item) == "high" else ENDLESS
 
     def _common(self, rest: str) -> Row:
         number, _, rest = rest.partition(":")
-        course, _, pair = rest.rpartition(":")
+        item, _, pair = rest.rpartition(":")
         a, b = pair.split("|")
         left, right = self._sides(int(number))
-        if a == b or a not in left or b not in right:
+        if a == b or a not in left or b not in right or not (self.view.fits(a, item) and self.view.fits(b, item)):
             raise ValueError(rest)
-        row = {f"s:{number}:{course}": ONE}
-        for leaf in (a, b):
-            row.update({f"x:{id}:{leaf}": -ONE for id in self.view.eligible(leaf).get(course, ())})
-        return row, -ONE
+        return {f"s:{number}:{item}": ONE, f"x:{item}:{a}": -ONE, f"x:{item}:{b}": -ONE}, -ONE
 
     # --- what further courses would change ----------------------------------------------------------------------
 
@@ -317,6 +322,9 @@ class Rows:
         units = {c: -u for c, u in self._items(rest).items() if c[0] == "x" or clause.node.unit == "courses"}
         last = {"l" + c[1:]: -u for c, u in units.items()} if clause.node.unit == "credits" else {}
         if self._in_pool(rest) and clause.parent is not None:
+            refined = clause.node.distinct or clause.node.at_least
+            if refined or (clause.node.unit == "credits" and not _is_tight(clause.parent)):
+                raise ValueError(rest)
             return {**units, **last, f"y:{clause.parent.id}": self._pool_of(rest)[1]}, ZERO
         if clause.node.unit == "courses":
             return {**units, f"y:{rest}": clause.need}, ZERO
@@ -328,7 +336,7 @@ class Rows:
         row: dict[str, Fraction] = {}
         units = [pool.need]
         by_courses = pool.node.unit == "courses"
-        if any(least > (1 if by_courses else 0) for least in pool.least.values()):
+        if not _is_tight(pool):
             raise ValueError(pool.id)
         for child in pool.children:
             if child.kind != "take" or self.view.is_settled(child):
@@ -362,3 +370,10 @@ class Rows:
         if not self.view.fits(id, item):
             raise ValueError(rest)
         return {f"x:{item}:{id}": ONE, f"l:{item}:{id}": -ONE}, ZERO
+
+
+def _is_tight(pool: Clause) -> bool:
+    """Whether a pool never has to hold more than it asks: no child needs several courses, or kinds, to give any."""
+    most = 1 if pool.node.unit == "courses" else 0
+    takes = [child.node for child in pool.children if child.kind == "take"]
+    return all(least <= most for least in pool.least.values()) and not any(t.distinct or t.at_least for t in takes)
