@@ -130,7 +130,8 @@ class Instance(Weights):
         if overlay.bound == "gpa":
             return overlay.by_credits and answer is not False and self._points(overlay, item) < 0
         if overlay.unit == "share":
-            return self.overlay_amount(overlay, evolve(item, credits=Fraction(1))) < 0
+            counted = Fraction(self.counts(overlay, item))
+            return counted < overlay.amount if overlay.bound == "at_least" else counted > overlay.amount
         return overlay.unit == "credits" and overlay.is_cap and answer is not False
 
     def _drop_forbidden(self) -> None:

@@ -22,7 +22,7 @@ from tests.oracle.random_transcripts import USUAL, random_transcript
 
 CHUNK = 40
 CHUNKS = range(8)
-KINDS = 55  # kinds of flaw that the chunks together plant
+KINDS = 48  # kinds of flaw that the chunks together plant
 
 
 def certified(pair: Pair) -> tuple[PreparedTranscript, dict[str, Any]]:
