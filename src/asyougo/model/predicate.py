@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -23,7 +24,7 @@ def _each_once(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-@frozen
+@frozen(cache_hash=True)
 class Codes:
     """A list of courses, each once. `also` gives, for a cross-listed code, the other names of the same course."""
 
@@ -31,7 +32,7 @@ class Codes:
     also: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-@frozen
+@frozen(cache_hash=True)
 class Wildcard:
     """Courses of a subject by a pattern of their number: `3**`, `3*` or `*`; subject `*` is every subject."""
 
@@ -39,7 +40,7 @@ class Wildcard:
     pattern: str
 
 
-@frozen
+@frozen(cache_hash=True)
 class Range:
     """Courses of a subject whose number lies between two numbers, both included."""
 
@@ -48,7 +49,7 @@ class Range:
     last: int
 
 
-@frozen
+@frozen(cache_hash=True)
 class Subject:
     subject: str
 
@@ -112,17 +113,17 @@ class SetNamed:
     name: str
 
 
-@frozen
+@frozen(cache_hash=True)
 class AllOf:
     of: tuple[Predicate, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class AnyOf:
     of: tuple[Predicate, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Not:
     of: Predicate
 
@@ -219,9 +220,7 @@ def accepts(predicate: Predicate, item: Item, sets: Mapping[str, Predicate]) -> 
                 return None
             return not names_of(predicate).isdisjoint(item.codes)
         case Wildcard() | Range() | Subject():
-            if item.codes is None:
-                return None
-            return any(_code_fits(predicate, code) for code in item.codes)
+            return None if item.codes is None else _accepts_codes(predicate, item.codes)
         case Level(gte, lt):
             return _within(item.level, gte, lt)
         case Attribute(attribute):
@@ -244,10 +243,12 @@ def accepts(predicate: Predicate, item: Item, sets: Mapping[str, Predicate]) -> 
             return None if item.grading is None else item.grading == grading
         case SetNamed(name):
             return accepts(sets[name], item, sets)
+        case AnyOf(of):
+            if item.codes is not None and _asks_codes_alone(predicate):
+                return _accepts_codes(predicate, item.codes)
+            return either(accepts(part, item, sets) for part in of)
         case AllOf(of):
             return both(accepts(part, item, sets) for part in of)
-        case AnyOf(of):
-            return either(accepts(part, item, sets) for part in of)
         case Not(part):
             answer = accepts(part, item, sets)
             return None if answer is None else not answer
@@ -265,6 +266,48 @@ def names_of(codes: Codes) -> frozenset[str]:
 
 
 _NAMES: dict[Codes, frozenset[str]] = {}
+
+
+def _asks_codes_alone(predicate: Predicate) -> bool:
+    """Whether nothing of a course but its codes decides."""
+    known = _ALONE.get(predicate)
+    if known is None:
+        parts = predicate.of if isinstance(predicate, AnyOf) else ()
+        known = isinstance(predicate, Codes | Wildcard | Range | Subject) or (
+            isinstance(predicate, AnyOf) and all(_asks_codes_alone(part) for part in parts)
+        )
+        _keep(_ALONE, predicate, known)
+    return known
+
+
+def _accepts_codes(predicate: Predicate, codes: tuple[str, ...]) -> bool:
+    """Whether a predicate that asks codes alone accepts a course of these codes; the answers are kept."""
+    known = _FITS.get((predicate, codes))
+    if known is None:
+        match predicate:
+            case Codes():
+                known = not names_of(predicate).isdisjoint(codes)
+            case AnyOf(of):
+                known = any(_accepts_codes(part, codes) for part in of)
+            case Wildcard() | Range() | Subject():
+                known = any(_code_fits(predicate, code) for code in codes)
+            case _:
+                raise TypeError(f"{type(predicate).__name__} asks more than codes")
+        _keep(_FITS, (predicate, codes), known)
+    return known
+
+
+Key = TypeVar("Key")
+
+
+def _keep(answers: dict[Key, bool], key: Key, answer: bool) -> None:
+    if len(answers) > 200_000:  # a bound on memory, far above the questions of one catalogue
+        answers.clear()
+    answers[key] = answer
+
+
+_ALONE: dict[Predicate, bool] = {}
+_FITS: dict[tuple[Predicate, tuple[str, ...]], bool] = {}
 
 
 def _code_fits(predicate: Wildcard | Range | Subject, code: str) -> bool:
