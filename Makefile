@@ -5,6 +5,7 @@ SHELL := /bin/sh
 VENV := .venv
 RUN := $(VENV)/bin
 PYTEST := $(RUN)/python -m pytest
+WORKERS ?= auto
 LEARNERS ?= 2000
 ARGS ?=
 
@@ -21,10 +22,10 @@ serve: install  ## the pages and the API on this computer, on what is already th
 	@$(RUN)/asyougo serve $(ARGS)
 
 test: install-tests lint  ## everything that has to hold before a change lands (at most 15 minutes)
-	@$(PYTEST) -m "not slow and not faults" $(ARGS)
+	@$(PYTEST) -n $(WORKERS) -m "not slow and not faults" $(ARGS)
 
 test-all: install-tests lint  ## and all widths, languages and large samples (at most 60 minutes)
-	@$(PYTEST) -m "not faults" $(ARGS)
+	@$(PYTEST) -n $(WORKERS) -m "not faults" $(ARGS)
 
 faults: install-tests  ## kills, full disks, floods of broken files (as long as it takes)
 	@$(PYTEST) -m faults $(ARGS)

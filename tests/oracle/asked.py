@@ -311,7 +311,7 @@ class _Layer:
         return Sum(need, tuple(of))
 
     def _take(self, node: Take, node_id: str, own: Above, pool: Pool | None, most: Amount | None) -> Part:
-        if is_empty(node.set, dict(self.requirement.sets)) and not any(o.kind == "insert" for o in own.overrides):
+        if is_empty(node.set, dict(self.requirement.sets)):
             return Known(None, "words")
         need = None if node.need is None else self.amount(node.need)
         refinements = tuple(

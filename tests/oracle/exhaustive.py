@@ -22,6 +22,7 @@ from asyougo.model.transcript import Transcript
 from tests.oracle import questions
 from tests.oracle.asked import AtLeaf, Known, Leaf, Part, Some, Sum, Unclear
 from tests.oracle.case import Case, earned_sum, make_case
+from tests.oracle.exactness import is_exact, pools_of
 from tests.oracle.overlays import HIGH, LOW, Number, amount_of, counted, opposite
 from tests.oracle.record import Answer, Taken
 from tests.oracle.supplies import BIG, MANY_WAYS, MOST_FOR_A_LIMIT, NAMES, SUPPLIES, WITH
@@ -118,6 +119,7 @@ class Search:
         self.bounds = [int(overlay.bound * scale) for overlay, scale in zip(self.overlays, self.scales, strict=True)]
         self.caps = [int(common.max * self.scale) for common in case.commons]
         self.root = in_whole_numbers(case.asked.root, self.scale)
+        self.pools = dict(pools_of(self.root))
         self.memory: dict[tuple[object, ...], bool] = {}
 
     def is_yes(self, answer: Answer) -> bool:
@@ -328,25 +330,7 @@ class Search:
         amounts = [tally[0] for tally in held]
         if not self.is_true(self.root, amounts):
             return False
-        for place, tally in enumerate(held if exactly else ()):
-            if tally[0] and self.must_be_tight(place, held):
-                before = tally[0] - tally[1]  # without its last course
-                need = self.needs[place]
-                amounts[place] = 0 if need is not None and before < need else before
-                if self.is_true(self.root, amounts):
-                    return False
-                amounts[place] = tally[0]
-        return True
-
-    def must_be_tight(self, place: int, held: State) -> bool:
-        """Whether a leaf may hold nothing that could be taken out: of a pool of credits the one last course stays."""
-        leaf = self.leaves[place]
-        if leaf.most is None or leaf.loose:  # it holds the kinds that it asks for, or as many as give anything
-            return False
-        if not leaf.in_pool or leaf.unit != "credits":
-            return True
-        beside = [at for at, other in enumerate(self.leaves) if other.in_pool and other.path[:-1] == leaf.path[:-1]]
-        return place == max(beside, key=lambda at: held[at][1])
+        return not exactly or is_exact(self, held, amounts)
 
     def keeps_its_conditions(self, place: int, tally: Held) -> bool:
         """Whether what a leaf holds is enough for the leaf itself and meets its refinements."""

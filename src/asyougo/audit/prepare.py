@@ -245,9 +245,10 @@ def _closure(item: Item, same: dict[str, list[Equivalence]]) -> frozenset[str]:
     while queue:
         for entry in same.get(queue.pop(), ()):
             here = entry.at is None or item.institution in (None, entry.at)
-            if entry.same_as not in names and here and entry.in_force(day):
-                names.add(entry.same_as)
-                queue.append(entry.same_as)
+            if here and entry.in_force(day):
+                more = {*cross_listed(entry.code), *cross_listed(entry.same_as)} - names
+                names |= more
+                queue += more
     return frozenset(names)
 
 
@@ -261,7 +262,8 @@ def _equivalences(context: AuditContext) -> dict[str, list[Equivalence]]:
                 entries.append(evolve(entry, code=course.code, at=catalogue.institution, institution=there))
     table: dict[str, list[Equivalence]] = {}
     for entry in entries:
-        table.setdefault(entry.code, []).append(entry)
         back = evolve(entry, code=entry.same_as, same_as=entry.code, at=entry.institution, institution=entry.at)
-        table.setdefault(back.code, []).append(back)
+        for one in (entry, back):
+            for name in cross_listed(one.code):
+                table.setdefault(name, []).append(one)
     return table

@@ -192,6 +192,8 @@ class Bounds:
             if kind == "w":
                 return ZERO, most
             return ZERO, Fraction(ceil(most)) if clause.node.unit == "courses" else ONE
+        if kind == "u" and not any(self.view.fits(leaf, rest) for leaf in self._leaves_asked()):
+            return ZERO, ZERO
         if kind == "x" and not any(rest.endswith(":" + leaf) for leaf in self._leaves_asked()):
             return ZERO, ZERO
         return ZERO, ONE
@@ -203,6 +205,8 @@ class Bounds:
         return self._asked
 
     def _below(self, clause: Clause) -> list[str]:
+        if self.view.is_settled(clause):
+            return []
         if clause.kind == "take":
             return [clause.id]
         return [leaf for child in self.view.sides(clause)[1] for leaf in self._below(child)]
