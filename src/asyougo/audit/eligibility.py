@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from attrs import evolve, field, frozen
 
@@ -19,7 +20,7 @@ from asyougo.model.grades import US_4, GradeScale
 from asyougo.model.predicate import Answer, accepts, both, either
 from asyougo.model.requirement import Attest, Deadline, Prose
 from asyougo.model.terms import Term, regular_terms_between
-from asyougo.model.transcript import Item, MissingPaper, PreparedTranscript, Supply
+from asyougo.model.transcript import SUPPLIES, Item, MissingPaper, PreparedTranscript, Supply
 
 
 @frozen(eq=False)
@@ -149,12 +150,20 @@ class Eligibility:
 
     def identity(self, item: Item) -> str:
         """The course an item is an attempt of, cross-lists that only this rule names included."""
-        listed = self._listed_name(item)
+        listed = listed_name(self.plan, item)
         return self._one_course.get(listed, listed)
 
-    def _listed_name(self, item: Item) -> str:
-        merged = self.plan.cross_lists
-        return next((merged[code] for code in item.codes or () if code in merged), item.identity)
+    @cached_property
+    def repeatable(self) -> dict[tuple[str, Supply], int]:
+        """How often courses of a supply may be repeated, where that is more than once, by any attempt at them."""
+        found: dict[tuple[str, Supply], int] = {}
+        for item in self.prepared.items:
+            if item.repeatable > 1:
+                for supply in SUPPLIES:
+                    if within(item, supply):
+                        key = (self.identity(item), supply)
+                        found[key] = max(found.get(key, 1), item.repeatable)
+        return found
 
     def _joined(self) -> dict[str, str]:
         """Names of courses that this rule and this record together make one; empty where the rule cross-lists none."""
@@ -256,6 +265,12 @@ class Eligibility:
                     if self.plan.requirement.policy.substitution_transitive:
                         queue.append(stands_for)
         return found
+
+
+def listed_name(plan: Plan, item: Item) -> str:
+    """The course that an item is an attempt of, with the names that the rule alone makes one."""
+    merged = plan.cross_lists
+    return next((merged[code] for code in item.codes or () if code in merged), item.identity)
 
 
 def item_of_paper(paper: MissingPaper) -> Item:

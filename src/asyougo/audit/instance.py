@@ -184,7 +184,8 @@ class Instance(Weights):
             grouped.setdefault(identity, []).append(candidate)
             known = self.courses.get(identity)
             if known is None:
-                self.courses[identity] = Course(identity, (candidate.item,), candidate.item.repeatable)
+                times = max(candidate.item.repeatable, self.eligibility.repeatable.get((identity, self.supply), 1))
+                self.courses[identity] = Course(identity, (candidate.item,), times)
             elif all(candidate.item.id != item.id for item in known.items):
                 times = max(known.times, candidate.item.repeatable)
                 self.courses[identity] = Course(identity, (*known.items, candidate.item), times)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from asyougo.audit.earned import settled_for
+from asyougo.audit.eligibility import listed_name
 from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.plan import Leaf, Plan
 from asyougo.model.context import Catalogue, CatalogueCourse
@@ -121,13 +122,13 @@ def _offers(evaluation: Evaluation, catalogue: Catalogue | None) -> tuple[Offere
 
 def _worked_out(evaluation: Evaluation, catalogue: Catalogue | None) -> tuple[Offered, ...]:
     after = _next_term(Term.containing(evaluation.prepared.as_of))
-    identity = evaluation.eligibility.identity
     found: dict[str, Offered] = {}
     named = [(c.code, c) for c in catalogue.courses if _current(c, evaluation)] if catalogue else _named(evaluation)
     for code, course in sorted(named, key=_cheapest_first):
         item = _item(code, course, after, catalogue.institution if catalogue else None)
-        if identity(item) not in found:
-            found[identity(item)] = _offered(evaluation, item, course.price_usd if course else None, catalogue is None)
+        name = listed_name(evaluation.plan, item)
+        if name not in found:
+            found[name] = _offered(evaluation, item, course.price_usd if course else None, catalogue is None)
     stand_ins = () if catalogue is not None else _stand_ins(evaluation, after)
     return (*found.values(), *(_offered(evaluation, item, None, True) for item in stand_ins))
 

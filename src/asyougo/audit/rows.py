@@ -250,6 +250,9 @@ class RowBuilder:
         refined = bool(leaf.distinct or leaf.at_least)
         if not refined and (leaf.unit == "courses" or self._is_tight(pool)):
             self.program.row(f"exact:{leaf.id}", {**row, f"y:{pool.id}": cap}, ZERO)
+        else:
+            idle = {column: -unit for column, unit in units.items()}
+            self.program.row(f"exact:{leaf.id}:idle", {**idle, f"y:{pool.id}": sum(units.values(), ZERO)}, ZERO)
         if least > 0 or refined:
             most = sum(units.values(), ZERO)
             gate = {column: -unit for column, unit in units.items()}

@@ -195,22 +195,23 @@ def _group(clause: Clause, case: Case) -> tuple[Fraction, dict[str, Fraction]]:
         if clause.node.unit != "courses":
             raise ValueError(f"{clause.id} counts credits")
         return clause.need, {clause.id: clause.need}
-    if clause.kind not in ("n_of", "pool") or (clause.kind == "pool" and clause.node.unit != "courses"):
+    kind, children = view.sides(clause)
+    if kind not in ("n_of", "pool") or (kind == "pool" and clause.node.unit != "courses"):
         raise ValueError(f"{clause.id} is no choice of courses")
-    need, arcs = clause.need, {}
-    for child in clause.children:
+    need, arcs = ONE if clause.kind == "when" else clause.need, {}
+    for child in children:
         if case.decided.get(child.id) is False:
             continue
         plain = child.kind == "take" and child.node.unit == "courses" and not view.is_settled(child)
-        if clause.kind == "n_of":
+        if kind == "n_of":
             plain = plain and child.need == 1 and case.decided.get(child.id) is not True
         if not plain:
             need -= ONE if child.kind != "static" or view.true(child) else ZERO
             continue
-        if clause.kind == "pool" and view.most(child.id) < clause.least[child.id] and not view.any_paper_fits(child.id):
+        if kind == "pool" and view.most(child.id) < clause.least[child.id] and not view.any_paper_fits(child.id):
             continue  # it stays below its least, so it gives nothing
-        most = ONE if clause.kind == "n_of" else clause.most[child.id]
-        arcs[child.id] = min(clause.need, clause.need if most is None else most)
+        most = ONE if kind == "n_of" else clause.most[child.id]
+        arcs[child.id] = ONE if most == ONE else min(clause.need, clause.need if most is None else most)
     return need, arcs
 
 

@@ -363,6 +363,11 @@ class Rows:
             self._gate(id)
             units = self._items(id)
             return {**{c: -u for c, u in units.items()}, f"y:{id}": sum(units.values(), ZERO)}, ZERO
+        if item == "idle":
+            self._pool_of(id)
+            units = self._items(id)
+            above = clause.parent.id if clause.parent is not None else ""
+            return {**{c: -u for c, u in units.items()}, f"y:{above}": sum(units.values(), ZERO)}, ZERO
         if item == "last":
             takes = [c for c in clause.children if c.kind == "take" and not self.view.is_settled(c)] or [clause]
             columns = [f"l:{i}:{t.id}" for t in takes for ids in self.view.eligible(t.id).values() for i in ids]
