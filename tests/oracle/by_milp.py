@@ -19,11 +19,11 @@ from scipy.sparse import csr_array
 from asyougo.model.context import AuditContext
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import Transcript
-from tests.oracle.asked import AtLeaf, Part, Some, Sum
+from tests.oracle.asked import AtLeaf, Known, Part, Some, Sum, Unclear
 from tests.oracle.case import Case, make_case
 from tests.oracle.exhaustive import BIG, Search, Truth, verdict_of
 from tests.oracle.folding import below, contribution_of_one, folded
-from tests.oracle.overlays import LOW
+from tests.oracle.overlays import HIGH, LOW
 from tests.oracle.record import Taken
 
 HUGE = 1000  # stands for "as much as is asked"; no rule of ours asks for more
@@ -104,6 +104,8 @@ class _Program:
         root = folded(search.root, search)
         if root is False:
             return None
+        if self.padding_could_help:  # then it matters which of several ways to meet the rule is chosen
+            root = search.root
         self.courses()
         self.shared_courses()
         self.overlays()
@@ -217,6 +219,13 @@ class _Program:
                 return y
             case Sum():
                 return self.pool(part, name)
+            case Unclear(of):
+                return self.node(Some(1 if self.search.reading == HIGH else 2, of), name)
+            case Known():
+                y = self.column("known", *name)
+                if not self.search.is_settled(part):
+                    self.at_most(0, (1, y))
+                return y
             case _:
                 raise TypeError(part)
 
@@ -300,7 +309,9 @@ class _Program:
             self.at_least(0, *amounts, (-least, counts))
             for item in self.at_leaf[place]:
                 self.at_least(0, (1, counts), (-1, self.x(item, place)))
-            if self.leaves[place].unit == "credits":
+            if self.leaves[place].most is None:
+                pass  # it may hold more than counts, to hold all the kinds that it asks for
+            elif self.leaves[place].unit == "credits":
                 self.overshot_by_one(place, counts, int(cap))
             else:
                 self.at_most(cap, *amounts)
