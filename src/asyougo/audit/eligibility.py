@@ -142,6 +142,7 @@ class Eligibility:
         self.exceptions = exceptions
         self.touches_unknown = False
         self.truths: dict[tuple[str, Supply], Truth] = {}
+        self.orders: dict[tuple[int, tuple[str, ...]], dict[str, tuple[Candidate, ...]]] = {}
         self.by_leaf: list[list[Candidate]] = [[] for _ in plan.leaves]
         self.papers: list[list[MissingPaper]] = [[] for _ in plan.leaves]
         self._one_course = self._joined()

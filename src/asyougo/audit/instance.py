@@ -172,25 +172,41 @@ class Instance(Weights):
         return any(c is None for c in credits) or sum((c or Fraction(0) for c in credits), Fraction(0)) > overlay.amount
 
     def _edges(self, leaf: Leaf, candidates: list[Candidate]) -> dict[str, tuple[Candidate, ...]]:
+        edges = self._in_order(leaf, candidates)
+        for identity, found in edges.items():
+            for candidate in found:
+                known = self.courses.get(identity)
+                if known is None:
+                    times = max(candidate.item.repeatable, self.eligibility.repeatable.get((identity, self.supply), 1))
+                    self.courses[identity] = Course(identity, (candidate.item,), times)
+                elif all(candidate.item.id != item.id for item in known.items):
+                    times = max(known.times, candidate.item.repeatable)
+                    self.courses[identity] = Course(identity, (*known.items, candidate.item), times)
+        return edges
+
+    def _in_order(self, leaf: Leaf, candidates: list[Candidate]) -> dict[str, tuple[Candidate, ...]]:
+        """Candidates by course, in order of preference; kept for the other supplies and readings."""
+        key = (leaf.index, tuple(candidate.item.id for candidate in candidates))
+        known = self.eligibility.orders.get(key)
+        if known is not None and self.further is None:
+            return known
         pins = self.eligibility.exceptions.on_path(leaf.path, "pin")
         pinned = {pin.value("course") for pin in pins}
 
         def order(candidate: Candidate) -> tuple[bool, Order]:
             return candidate.item.code not in pinned, preference(candidate.item)
 
-        grouped: dict[str, list[Candidate]] = {}
+        grouped: dict[str, list[tuple[tuple[bool, Order], Candidate]]] = {}
         for candidate in candidates:
-            identity = self.eligibility.identity(candidate.item)
-            grouped.setdefault(identity, []).append(candidate)
-            known = self.courses.get(identity)
-            if known is None:
-                times = max(candidate.item.repeatable, self.eligibility.repeatable.get((identity, self.supply), 1))
-                self.courses[identity] = Course(identity, (candidate.item,), times)
-            elif all(candidate.item.id != item.id for item in known.items):
-                times = max(known.times, candidate.item.repeatable)
-                self.courses[identity] = Course(identity, (*known.items, candidate.item), times)
-        ordered = sorted(grouped, key=lambda identity: min(order(c) for c in grouped[identity]))
-        return {identity: tuple(sorted(grouped[identity], key=order)) for identity in ordered}
+            ranked = (order(candidate), candidate)
+            grouped.setdefault(self.eligibility.identity(candidate.item), []).append(ranked)
+        for found in grouped.values():
+            found.sort(key=lambda ranked: ranked[0])
+        ordered = sorted(grouped, key=lambda identity: grouped[identity][0][0])
+        edges = {identity: tuple(candidate for _, candidate in grouped[identity]) for identity in ordered}
+        if self.further is None:
+            self.eligibility.orders[key] = edges
+        return edges
 
     def credits_at(self, leaf: Leaf, candidate: Candidate) -> Fraction:
         """What an item gives at a leaf of credits; an unknown number gives all that is asked (high reading only)."""
@@ -207,6 +223,8 @@ class Instance(Weights):
 
     def most(self, leaf: Leaf) -> Fraction:
         """The most that a leaf could be given if nothing else wanted the same courses."""
+        if leaf.unit == "courses":
+            return Fraction(sum(self.times(leaf, identity) for identity in self.edges[leaf.index]))
         total = Fraction(0)
         for identity, found in self.edges[leaf.index].items():
             amounts = sorted((self.units_at(leaf, c) for c in found), reverse=True)

@@ -14,18 +14,19 @@ from asyougo.audit.linear import Search, SearchLimit
 from asyougo.audit.plan import Part
 from asyougo.audit.rows import Program, Row, RowBuilder
 
-MOST_RELAXATIONS = 60  # relaxations solved; beyond it the best that was found is shown
+MOST_RELAXATIONS = 12  # relaxations solved; beyond it the best that was found is shown
 OF_A_COURSE, OF_A_CREDIT, OF_A_FACT = Fraction(3), Fraction(1), Fraction(3)  # what it costs to miss one
 
 
 def best_partial(instance: Instance) -> tuple[Allocated, ...]:
-    """The uses of the record that leave the least missing; empty when the bounded search found none.
+    """The uses of the record that leave the least missing, as far as a bounded search finds them.
 
     instance: the record's own courses, without further ones.
     """
-    missing_facts = frozenset(
-        part.id for part in _static_parts(instance, instance.plan.root) if not instance.truth(part)
-    )
+    if is_simple(instance):
+        return first_come(instance)
+    facts = _ends(instance, instance.plan.root, "static")
+    missing_facts = frozenset(part.id for part in facts if not instance.truth(part))
     hopeful = Instance(instance.eligibility, instance.supply, instance.reading, assume=missing_facts)
     program = RowBuilder(hopeful, list(hopeful.plan.root.of)).build()
     _keep_what_forbids(hopeful, program)
@@ -33,15 +34,37 @@ def best_partial(instance: Instance) -> tuple[Allocated, ...]:
     try:
         found = Search(program, MOST_RELAXATIONS).minimum()
     except SearchLimit:
-        return ()
-    return () if found.columns is None else tuple(row_uses(hopeful, found.columns))
+        return first_come(instance)
+    return first_come(instance) if found.columns is None else tuple(row_uses(hopeful, found.columns))
 
 
-def _static_parts(instance: Instance, part: Part) -> list[Part]:
-    if part.kind == "static":
-        return [part]
+def is_simple(instance: Instance) -> bool:
+    """Whether no two takes want the same course and nothing but their own count holds for them."""
+    wanted = [course for edges in instance.edges for course in edges]
+    plain = all(not (leaf.distinct or leaf.at_least or leaf.at_most) for leaf in instance.plan.leaves)
+    return plain and not instance.overlays and len(wanted) == len(set(wanted))
+
+
+def first_come(instance: Instance) -> tuple[Allocated, ...]:
+    """Each take filled in the order of the rule with what nothing before it took."""
+    found: list[Allocated] = []
+    taken: set[str] = set()
+    for part in _ends(instance, instance.plan.root, "take"):
+        leaf, have = instance.plan.leaves[part.leaf], Fraction(0)
+        for course, candidates in instance.edges[part.leaf].items():
+            if have < leaf.whole and course not in taken:
+                taken.add(course)
+                have += instance.units_at(leaf, candidates[0])
+                found.append(Allocated(candidates[0].item.id, leaf.id, candidates[0].item.credits))
+    return tuple(found)
+
+
+def _ends(instance: Instance, part: Part, kind: str) -> list[Part]:
+    """Parts of a kind without parts below them, on the sides that facts choose."""
+    if not part.of:
+        return [part] if part.kind == kind else []
     children = instance.sides(part).of if part.kind == "when" else part.of
-    return [found for child in children for found in _static_parts(instance, child)]
+    return [found for child in children for found in _ends(instance, child, kind)]
 
 
 def _keep_what_forbids(instance: Instance, program: Program) -> None:

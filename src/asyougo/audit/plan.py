@@ -6,6 +6,7 @@ nodes) are numbered in requirement order: priority, then id, never the position 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -143,6 +144,7 @@ class Plan:
     sharing: tuple[Sharing, ...]
     sets: dict[str, Predicate]
     amounts: dict[str, Fraction] = field(factory=dict)
+    _cliques: dict[tuple[int, ...], list[tuple[int, ...]]] = field(factory=dict, init=False, repr=False)
 
     @property
     def lapses(self) -> timedelta:
@@ -208,8 +210,34 @@ class Plan:
         capped = any(limit.gpa is not None or limit.at_most is not None or _is_share(limit) for limit in limits)
         return not capped and all(leaf.repeat != "last" for leaf in self.leaves)
 
+    def cliques(self, leaves: tuple[int, ...]) -> list[tuple[int, ...]]:
+        """Groups of these leaves that exclude each other, covering every pair that does; kept for the next learner."""
+        known = self._cliques.get(leaves)
+        if known is None:
+            known = self._cliques[leaves] = cliques(leaves, self.shared)
+        return known
+
     def shared(self, a: int, b: int) -> bool:
         return (min(a, b), max(a, b)) in self.free_pairs
+
+
+def cliques(leaves: tuple[int, ...], shared: Callable[[int, int], bool]) -> list[tuple[int, ...]]:
+    """Groups of leaves that exclude each other, covering every pair that does; single leaves too."""
+    left = {(a, b) for i, a in enumerate(leaves) for b in leaves[i + 1 :] if not shared(a, b)}
+    if len(left) == len(leaves) * (len(leaves) - 1) // 2:
+        return [leaves]
+    found: list[tuple[int, ...]] = []
+    conflicts = set(left)
+    while left:
+        clique = list(min(left))
+        for c in leaves:
+            if c not in clique and all((min(c, d), max(c, d)) in conflicts for d in clique):
+                clique.append(c)
+        clique.sort()
+        found.append(tuple(clique))
+        left -= {(p, q) for i, p in enumerate(clique) for q in clique[i + 1 :]}
+    covered = {leaf for clique in found for leaf in clique}
+    return found + [(leaf,) for leaf in leaves if leaf not in covered]
 
 
 def join_names(joined: dict[str, str], names: tuple[str, ...]) -> None:

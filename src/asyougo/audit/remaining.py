@@ -27,8 +27,9 @@ from asyougo.model.finding import Completion, Remaining, Verdict
 from asyougo.model.requirement import Attest, Limit, Prose, Take
 
 NONE_LEFT = Remaining((0, 0), (ZERO, ZERO), True)
-WORK_FOR_COURSES = 40_000  # relaxations x columns for the fewest courses; beyond it they are an interval
-MOST_FOR_CREDITS = 60  # relaxations solved for the least credits; beyond it they are an interval
+WORK_FOR_COURSES = 8_000  # relaxations x columns for the fewest courses; beyond it they are an interval
+LEAST_FOR_COURSES = 12  # relaxations that even the largest rule may take
+MOST_FOR_CREDITS = 20  # relaxations solved for the least credits; beyond it they are an interval
 MOST_COMPLETIONS = 5  # ways to finish that a finding names
 
 
@@ -223,7 +224,7 @@ def is_new(instance: Instance, course: str) -> bool:
 
 def _by_rows(instance: Instance, goals: list[Goal], limits: frozenset[str], most: int | None = None) -> _Piece:
     program = _program(instance, goals, limits)
-    search = Search(program, max(40, WORK_FOR_COURSES // (1 + len(program.upper))))
+    search = Search(program, max(LEAST_FOR_COURSES, WORK_FOR_COURSES // (1 + len(program.upper))))
     best = search.minimum(None if most is None else Fraction(most))
     if best.columns is None or best.value is None:
         if most is not None:

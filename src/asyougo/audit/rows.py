@@ -22,7 +22,6 @@ unless said; all but `w:` are whole numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, lcm
 
@@ -289,7 +288,7 @@ class RowBuilder:
         for course, leaves in wanted.items():
             found = self.instance.courses[course]
             self._one_attempt(course, found.times, leaves)
-            for clique in cliques(leaves, self.plan.shared):
+            for clique in self.plan.cliques(tuple(leaves)):
                 names = "|".join(self.plan.leaves[index].id for index in clique)
                 by_item: dict[str, dict[str, Fraction]] = {}
                 for index in clique:
@@ -368,23 +367,3 @@ class RowBuilder:
             self.program.row(f"share:{sharing.index}:courses", total, -sharing.courses)
         if sharing.credits is not None and total:
             self.program.row(f"share:{sharing.index}:credits", credits, -sharing.credits)
-
-
-def cliques(leaves: list[int], shared: Callable[[int, int], bool]) -> list[tuple[int, ...]]:
-    """Groups of leaves that exclude each other, covering every pair that does; single leaves too."""
-    left = {(a, b) for i, a in enumerate(leaves) for b in leaves[i + 1 :] if not shared(a, b)}
-    if len(left) == len(leaves) * (len(leaves) - 1) // 2:
-        return [tuple(leaves)]
-    found: list[tuple[int, ...]] = []
-    conflicts = set(left)
-    while left:
-        a, b = min(left)
-        clique = [a, b]
-        for c in leaves:
-            if c not in clique and all((min(c, d), max(c, d)) in conflicts for d in clique):
-                clique.append(c)
-        clique.sort()
-        found.append(tuple(clique))
-        left -= {(p, q) for i, p in enumerate(clique) for q in clique[i + 1 :]}
-    covered = {leaf for clique in found for leaf in clique}
-    return found + [(leaf,) for leaf in leaves if leaf not in covered]
