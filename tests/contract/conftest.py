@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import importlib.util
 import os
 import pwd
 import shutil
@@ -22,12 +21,6 @@ def server_folder() -> Path | None:
         return Path(found).resolve().parent
     folders = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))
     return Path(folders[-1]).parent if folders else None
-
-
-def databases() -> tuple[str, ...]:
-    """PostgreSQL too where a server and its driver are here."""
-    both = server_folder() is not None and importlib.util.find_spec("psycopg") is not None
-    return ("sqlite", "postgresql") if both else ("sqlite",)
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +52,7 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=databases())
+@pytest.fixture(params=("sqlite", "postgresql"))
 def home(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: object) -> Iterator[Path]:
     """The folder of an empty home whose store is open."""
     from asyougo.store.database import close_store, open_store
