@@ -276,9 +276,7 @@ class Instance(Weights):
             return evolve(part, kind="all", of=(chosen,) if chosen is not None else (), need=Fraction(1))
         if self.reading == "low":
             return evolve(part, kind="all")
-        if len(part.of) == 1:
-            return evolve(part, kind="all", of=())
-        return evolve(part, kind="n_of", need=Fraction(1))
+        return evolve(part, kind="n_of", need=Fraction(len(part.of) - 1))  # of one side alone nothing has to be met
 
     def _simplify_take(self, part: Part) -> Goal | bool:
         leaf = self.plan.leaves[part.leaf]

@@ -120,7 +120,7 @@ class RowBuilder:
                 forced = lower if part.kind == "all" or len(still_open) == need else ZERO
                 row = {self._part(child, ZERO if child.id in self.out else forced): ONE for child in part.of}
                 self.program.row(f"n:{part.id}", {**row, name: -need}, ZERO)
-                if self.strict:
+                if self.strict and need > 0:
                     self.program.row(f"exact:{part.id}", {**dict.fromkeys(row, -ONE), name: need}, ZERO)
         return name
 

@@ -160,7 +160,7 @@ class _Followed:
         if kind == "pool":
             return sum((self._given(clause, child) for child in children), ZERO) >= clause.need
         met = sum(1 for child in children if self.true(child))
-        return met == len(children) if kind == "all" else met >= (clause.need if clause.kind == "n_of" else ONE)
+        return met >= view.asked(clause)
 
     def _units(self, leaf: str) -> Fraction:
         return sum((self.view.units(leaf, item) for item in self.uses.get(leaf, ())), ZERO)
@@ -238,7 +238,9 @@ class _Followed:
         kind, children = self.view.sides(clause)
         if kind == "n_of":
             busy = [c for c in children if any(self.uses.get(leaf) for leaf in self.view.rule.below(c.id))]
-            if len(busy) > (clause.need if clause.kind == "n_of" else ONE):
+            if len(busy) > (
+                clause.need if clause.kind == "n_of" else ONE
+            ):  # one side of a `when` may be held to be asked
                 return f"{clause.id} uses more children than it asks"
         for child in children:
             problem = self._idle(child)

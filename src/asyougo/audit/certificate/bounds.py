@@ -34,8 +34,7 @@ def necessary(view: View, clause: Clause, decided: Decided) -> bool:
     if kind == "all":
         return True
     still_open = [child for child in children if not refuted(view, child, decided)]
-    need = clause.parent.need if clause.parent.kind == "n_of" else ONE
-    return len(still_open) == need
+    return clause in still_open and len(still_open) == view.asked(clause.parent)
 
 
 def refuted(view: View, clause: Clause, decided: Decided) -> bool:
@@ -46,8 +45,7 @@ def refuted(view: View, clause: Clause, decided: Decided) -> bool:
     if view.is_settled(clause) or kind not in ("all", "n_of"):
         return False
     out = sum(1 for child in children if refuted(view, child, decided))
-    need = clause.need if clause.kind == "n_of" else ONE
-    return out > 0 if kind == "all" else len(children) - out < need
+    return len(children) - out < view.asked(clause)
 
 
 @frozen(eq=False)

@@ -198,7 +198,7 @@ def _group(clause: Clause, case: Case) -> tuple[Fraction, dict[str, Fraction]]:
     kind, children = view.sides(clause)
     if kind not in ("n_of", "pool") or (kind == "pool" and clause.node.unit != "courses"):
         raise ValueError(f"{clause.id} is no choice of courses")
-    need, arcs = ONE if clause.kind == "when" else clause.need, {}
+    need, arcs = view.asked(clause), {}
     for child in children:
         if case.decided.get(child.id) is False:
             continue
@@ -244,8 +244,7 @@ def arity(proof: dict[str, Any], case: Case) -> str | None:
     if kind != "n_of" or not necessary(case.view, clause, case.decided):
         return f"node {clause.id} is no choice that has to be made"
     still_open = [child for child in children if case.decided.get(child.id) is not False]
-    need = clause.need if clause.kind == "n_of" else ONE
-    return None if len(still_open) < need else f"{len(still_open)} ways are open at {clause.id}"
+    return None if len(still_open) < case.view.asked(clause) else f"{len(still_open)} ways are open at {clause.id}"
 
 
 def linear(proof: dict[str, Any], case: Case) -> str | None:

@@ -94,7 +94,16 @@ class View:
             return "all", clause.children[1:]
         if self.reading == "low":
             return "all", clause.children
-        return ("n_of", clause.children) if len(clause.children) > 1 else ("all", [])
+        return "n_of", clause.children
+
+    def asked(self, clause: Clause) -> Fraction:
+        """How many of the children must be met; where a fact may be either: one side of two, none of one."""
+        kind, children = self.sides(clause)
+        if kind == "all":
+            return Fraction(len(children))
+        if clause.kind == "when":
+            return Fraction(1) if len(children) > 1 else Fraction(0)
+        return clause.need
 
     def record_alone(self) -> View:
         """The same view without courses that are still to be taken, and without missing papers."""

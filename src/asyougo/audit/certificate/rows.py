@@ -72,8 +72,7 @@ class Rows:
         }
 
     def _node_need(self, clause: Clause) -> Fraction:
-        kind, children = self.view.sides(clause)
-        return Fraction(len(children)) if kind == "all" else clause.need if clause.kind != "when" else ONE
+        return self.view.asked(clause)
 
     def _node(self, id: str) -> Row:
         clause = self._clause(id, "all", "n_of", "pool", "when")
