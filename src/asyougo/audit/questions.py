@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asyougo.audit.earned import in_scope
-from asyougo.audit.eligibility import item_of_paper
+from asyougo.audit.eligibility import item_of_paper, within
 from asyougo.audit.evaluate import Answered, Evaluation
 from asyougo.audit.instance import Instance
 from asyougo.audit.plan import CATALOGUE, EMPTY, EXCLUDED, Part
@@ -25,7 +25,8 @@ def questions_of(evaluation: Evaluation, answered: Answered, placed: Placed) -> 
     low = evaluation.instance(answered.supply, "low")
     high = evaluation.instance(answered.supply, "high")
     asked: dict[tuple[str, str], Question] = {}
-    open_leaves = [leaf.index for leaf in evaluation.plan.leaves if _is_short(evaluation, leaf.index, placed)]
+    there = placed.of_items({i.id for i in evaluation.prepared.items if within(i, answered.supply)})
+    open_leaves = [leaf.index for leaf in evaluation.plan.leaves if _is_short(evaluation, leaf.index, there)]
     for question in (
         *_papers(evaluation, high, open_leaves),
         *_rows(evaluation, high, open_leaves),

@@ -32,6 +32,10 @@ class Placed:
                 kept.setdefault(use.leaf, []).append(use)
         return cls({leaf: tuple(found) for leaf, found in kept.items()})
 
+    def of_items(self, ids: set[str]) -> Placed:
+        """The same allocation without items of other ids."""
+        return Placed({leaf: tuple(use for use in uses if use.item in ids) for leaf, uses in self.by_leaf.items()})
+
     def items(self, leaf: str) -> tuple[str, ...]:
         return tuple(use.item for use in self.by_leaf.get(leaf, ()))
 

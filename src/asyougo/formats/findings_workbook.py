@@ -28,7 +28,7 @@ MET = (Verdict.SATISFIED, Verdict.WITH_IN_PROGRESS, Verdict.WITH_PLANNED)
 class FindingRow:
     """One learner and one credential, in words. None means that it is not known, or not counted.
 
-    evidence: (file, row) of each piece that counts.
+    courses_left: the least that could be enough. evidence: (file, row) of each piece that counts.
     """
 
     learner_id: str
@@ -47,7 +47,8 @@ class FindingRow:
 def finding_row(finding: Finding, learner_id: str, places: dict[str, tuple[str, int]]) -> FindingRow:
     """A finding as a row of the workbook. places: file and row of each item of the record, by its id."""
     left = finding.remaining
-    courses = left.courses[0] if left.courses is not None and left.courses[0] == left.courses[1] else None
+    courses = left.courses[0] if left.courses is not None else None
+    is_exact = left.courses is not None and left.courses[0] == left.courses[1]
     units = left.credits[0] if left.credits is not None and left.credits[0] == left.credits[1] else None
     used = dict.fromkeys(use.item for node in finding.nodes for use in node.uses)
     asked = finding.questions[0] if finding.questions else None
@@ -56,7 +57,7 @@ def finding_row(finding: Finding, learner_id: str, places: dict[str, tuple[str, 
         credential=finding.credential,
         title=finding.label,
         verdict=finding.verdict,
-        result=result_words(finding.verdict, courses),
+        result=result_words(finding.verdict, courses, is_exact),
         reason=_reason(finding),
         courses_left=courses,
         credits_left=units,
@@ -66,7 +67,7 @@ def finding_row(finding: Finding, learner_id: str, places: dict[str, tuple[str, 
     )
 
 
-def result_words(verdict: Verdict, courses_left: int | None) -> str:
+def result_words(verdict: Verdict, courses_left: int | None, is_exact: bool = True) -> str:
     """A verdict as a registrar reads it; nothing is ever said to be awarded here."""
     match verdict:
         case Verdict.SATISFIED:
@@ -78,9 +79,10 @@ def result_words(verdict: Verdict, courses_left: int | None) -> str:
         case Verdict.UNDETERMINED:
             return "cannot tell"
         case _:
-            if courses_left == 1:
-                return "one course left"
-            return "not yet" if courses_left is None else f"{courses_left} courses left"
+            if not courses_left:
+                return "not yet"
+            left = "one course left" if courses_left == 1 else f"{courses_left} courses left"
+            return left if is_exact else f"at least {left}"
 
 
 def _reason(finding: Finding) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
 from asyougo.audit.match import match
 from asyougo.audit.prepare import prepare
@@ -90,6 +91,15 @@ def test_a_fact_that_is_not_so_hides_nothing_of_the_courses() -> None:
 """
     finding = found(rule, attempt("BIO 101"))
     assert at(finding, "a").verdict is Verdict.SATISFIED
+
+
+def test_a_question_is_about_what_could_be_proven_now_not_what_the_current_term_may_bring() -> None:
+    rule = 'require: {id: a, take: {courses: 2, any_of: "BIO 101, 102, 103"}}'
+    finding = found(
+        rule, attempt("BIO 101"), attempt("BIO 102", None), evolve(attempt("BIO 103", None), status="in_progress")
+    )
+    assert (finding.verdict, finding.at_least) == (Verdict.UNDETERMINED, Verdict.WITH_IN_PROGRESS)
+    assert [question.reason for question in finding.questions] == ["GRADE_UNKNOWN"]
 
 
 SMALL = 'require: {id: a, grade: C, take: {courses: 1, any_of: "BIO 101, 102"}}'

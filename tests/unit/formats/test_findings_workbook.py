@@ -102,4 +102,5 @@ def test_a_finding_becomes_a_row_with_its_reason_and_the_rows_that_count() -> No
         finding, shortage=Shortage(("a",), ("b",), "Two slots, one course."), remaining=Remaining((1, 2), None, False)
     )
     assert finding_row(short, "001", {}).reason == "Two slots, one course."
-    assert finding_row(short, "001", {}).courses_left is None
+    row = finding_row(short, "001", {})
+    assert (row.result, row.courses_left) == ("at least one course left", 1)
