@@ -143,6 +143,7 @@ class Eligibility:
         self.touches_unknown = False
         self.truths: dict[tuple[str, Supply], Truth] = {}
         self.orders: dict[tuple[int, tuple[str, ...]], dict[str, tuple[Candidate, ...]]] = {}
+        self._in_set: dict[tuple[int, str], Answer] = {}
         self.by_leaf: list[list[Candidate]] = [[] for _ in plan.leaves]
         self.papers: list[list[MissingPaper]] = [[] for _ in plan.leaves]
         self._one_course = self._joined()
@@ -237,10 +238,14 @@ class Eligibility:
     def in_set(self, leaf: Leaf, item: Item) -> Answer:
         """Whether a leaf's set, its conditions and the overrides on it accept an item."""
         plan = self.plan
-        listed = accepts(leaf.take.set, item, plan.sets)
         if self.exceptions.by_node:
-            listed = self._with_overrides(leaf, item, listed)
-        return both((listed, accepts(leaf.take.where, item, plan.sets)))
+            listed = self._with_overrides(leaf, item, accepts(leaf.take.set, item, plan.sets))
+            return both((listed, accepts(leaf.take.where, item, plan.sets)))
+        key = (leaf.index, item.id)
+        if key not in self._in_set:
+            listed = accepts(leaf.take.set, item, plan.sets)
+            self._in_set[key] = both((listed, accepts(leaf.take.where, item, plan.sets)))
+        return self._in_set[key]
 
     def _with_overrides(self, leaf: Leaf, item: Item, listed: Answer) -> Answer:
         codes = item.codes or ()

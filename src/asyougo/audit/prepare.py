@@ -213,14 +213,11 @@ def _with_identities(items: list[Item], context: AuditContext, log: list[LogEntr
             code = parent[code]
         return code
 
-    own = [item.code for item in items]
-    for i, names in enumerate(closures):
-        for j in range(i):
-            mine, other = own[i], own[j]
-            if mine is None or other is None or mine == other:
-                continue
-            listed = other in cross_listed(mine) or mine in cross_listed(other)
-            if listed or (other in names and mine in closures[j]):
+    coded = {(item.code, names) for item, names in zip(items, closures, strict=True) if item.code is not None}
+    for mine, names in sorted((code, names) for code, names in coded if len(names) > 1):
+        listed = cross_listed(mine)
+        for other, theirs in coded:
+            if mine != other and (other in listed or (other in names and mine in theirs)):
                 first, second = sorted((root(mine), root(other)))
                 parent[second] = first
     known = []
