@@ -1,12 +1,13 @@
 """Random pairs of a rule and a record: every certificate checked, and the time of an audit beside scipy's milp.
 
-A million pairs by default, in blocks on two processes. Each finished block is a file, so a run that was stopped goes on
-where it was: `python benchmarks/random_pairs.py [PAIRS] [FOLDER]`. With the rules of others beside the repository
+A million pairs by default, in blocks on two processes. Each finished block is a file named after the code that it rests
+on, so a run that was stopped goes on where it was as long as the code is the same: `python benchmarks/random_pairs.py [PAIRS] [FOLDER]`. With the rules of others beside the repository
 three pairs in ten are of those; the rest are small and larger random rules of every node kind.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import platform
@@ -16,12 +17,12 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from attrs import asdict, field, frozen
 
-from asyougo import __version__
 from asyougo.audit.certificate import check
 from asyougo.audit.match import examine
 from asyougo.audit.prepare import prepare
@@ -159,8 +160,24 @@ def run(pairs: int, folder: Path | None = None, processes: int = PROCESSES, firs
     return joined(tallies)
 
 
+@cache
+def code_hash() -> str:
+    """What the blocks rest on: the auditor, the nouns, and what makes the pairs. Other code audits them anew."""
+    root = Path(__file__).resolve().parent.parent
+    folders = (
+        root / "src/asyougo/audit",
+        root / "src/asyougo/model",
+        root / "src/asyougo/rules",
+        root / "tests/oracle",
+    )
+    digest = hashlib.sha256()
+    for file in sorted(file for folder in folders for file in folder.rglob("*.py")):
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def block_file(folder: Path, block: range) -> Path:
-    return folder / f"{__version__}-{block.start:09d}-{len(block)}.json"
+    return folder / f"{code_hash()}-{block.start:09d}-{len(block)}.json"
 
 
 def keep(folder: Path, block: range, tally: Tally) -> None:
