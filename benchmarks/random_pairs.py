@@ -1,8 +1,9 @@
 """Random pairs of a rule and a record: every certificate checked, and the time of an audit beside scipy's milp.
 
-A million pairs by default, in blocks on two processes. Each finished block is a file named after the code that it rests
-on, so a run that was stopped goes on where it was as long as the code is the same: `python benchmarks/random_pairs.py [PAIRS] [FOLDER]`. With the rules of others beside the repository
-three pairs in ten are of those; the rest are small and larger random rules of every node kind.
+A million pairs by default, in blocks on two processes: `python benchmarks/random_pairs.py [PAIRS] [FOLDER]`. Each
+finished block is a file named after the code that it rests on, so a run that was stopped goes on where it was as long
+as the code is the same. With the rules of others beside the repository three pairs in ten are of those; the rest are
+small and larger random rules of every node kind.
 """
 
 from __future__ import annotations
