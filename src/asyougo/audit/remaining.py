@@ -29,6 +29,7 @@ from asyougo.model.requirement import Attest, Limit, Prose, Take
 NONE_LEFT = Remaining((0, 0), (ZERO, ZERO), True)
 WORK_FOR_COURSES = 8_000  # relaxations x columns for the fewest courses; beyond it they are an interval
 LEAST_FOR_COURSES = 12  # relaxations that even the largest rule may take
+FOR_A_FEW = 5  # as much more where only a few courses are of interest: most of that search is cut off at once
 MOST_FOR_CREDITS = 20  # relaxations solved for the least credits; beyond it they are an interval
 MOST_COMPLETIONS = 5  # ways to finish that a finding names
 
@@ -224,7 +225,8 @@ def is_new(instance: Instance, course: str) -> bool:
 
 def _by_rows(instance: Instance, goals: list[Goal], limits: frozenset[str], most: int | None = None) -> _Piece:
     program = _program(instance, goals, limits)
-    search = Search(program, max(LEAST_FOR_COURSES, WORK_FOR_COURSES // (1 + len(program.upper))))
+    work = max(LEAST_FOR_COURSES, WORK_FOR_COURSES // (1 + len(program.upper)))
+    search = Search(program, work if most is None else FOR_A_FEW * work)
     best = search.minimum(None if most is None else Fraction(most))
     if best.columns is None or best.value is None:
         if most is not None:
