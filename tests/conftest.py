@@ -45,12 +45,16 @@ HOME = tempfile.TemporaryDirectory(prefix="asyougo-tests-")
 os.environ["ASYOUGO_HOME"] = HOME.name
 os.environ["DJANGO_SETTINGS_MODULE"] = "asyougo.web.settings"
 
+LONGEST_S = 7_200  # for a test that is marked slow or faults; any other has ten minutes
 left_out: list[pytest.Item] = []
 skipped: list[str] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests on real data where that data is not there."""
+    """Leave out the tests on real data where that data is not there; let long tests take long."""
+    for item in items:
+        if item.get_closest_marker("slow") or item.get_closest_marker("faults"):
+            item.add_marker(pytest.mark.timeout(LONGEST_S))
     if (SHARED / "data").is_dir():
         return
     left_out.extend(item for item in items if item.get_closest_marker("shared"))

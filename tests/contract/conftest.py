@@ -53,13 +53,19 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(params=("sqlite", "postgresql"))
-def home(request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: object) -> Iterator[Path]:
+def database(request: pytest.FixtureRequest) -> str:
+    """The name of each database that the store has to serve."""
+    return str(request.param)
+
+
+@pytest.fixture
+def home(database: str, request: pytest.FixtureRequest, tmp_path: Path, django_db_blocker: object) -> Iterator[Path]:
     """The folder of an empty home whose store is open."""
     from asyougo.store.database import close_store, open_store
 
     url = ""
     name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**9}"
-    if request.param == "postgresql":
+    if database == "postgresql":
         import psycopg
 
         address: str = request.getfixturevalue("postgresql")

@@ -102,11 +102,12 @@ def test_broken_files_are_imported_whole_or_not_at_all(home: Path) -> None:
 
 
 @pytest.mark.faults
-def test_20_000_broken_files_are_survived(home: Path) -> None:
+def test_20_000_broken_files_are_survived_ten_thousand_by_each_database(home: Path, database: str) -> None:
     survived = 0
-    for round_ in range(20):
+    first = 0 if database == "sqlite" else 10
+    for round_ in range(first, first + 10):
         read, refused = read_all(seed=1_000 + round_, count=900)
         imported, not_imported = import_all(home, seed=2_000 + round_, count=100)
         survived += read + refused + imported + not_imported
         print(f"{survived:,} survived / {survived:,} tried", flush=True)
-    assert survived == 20_000
+    assert survived == 10_000
