@@ -180,6 +180,8 @@ class Bounds:
         kind, _, rest = column.partition(":")
         if kind == "y":
             return self._truth(rest)
+        if kind in ("w", "v") and rest not in self._leaves_asked():
+            return ZERO, ZERO
         if kind in ("w", "v"):
             clause = self.view.rule.clauses[rest]
             pool = clause.parent
