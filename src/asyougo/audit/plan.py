@@ -208,7 +208,8 @@ class Plan:
         """Whether more passed work can never hurt: no average or maximum over earned work, no policy `last`."""
         limits = [limit for limit in self.requirement.limits if limit.over != "applied"]
         capped = any(limit.gpa is not None or limit.at_most is not None or _is_share(limit) for limit in limits)
-        return not capped and all(leaf.repeat != "last" for leaf in self.leaves)
+        policies = [self.requirement.policy, *(getattr(part.node, "policy", None) for part in self.parts.values())]
+        return not capped and all(policy is None or policy.repeat != "last" for policy in policies)
 
     def cliques(self, leaves: tuple[int, ...]) -> list[tuple[int, ...]]:
         """Groups of these leaves that exclude each other, covering every pair that does; kept for the next learner."""
