@@ -19,6 +19,7 @@ from asyougo.formats.term_calendar import TermCalendar, read_terms
 from asyougo.model.person import Person
 from asyougo.store import evidence, imports
 from asyougo.store.pseudonyms import read_key_file
+from tests.contract.lying_open import everything_in, lying_open
 from tests.unit.formats.registrar.exports import SHAPES, TERMS, clean_rows, plant, plant_workbook, write
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -32,20 +33,6 @@ def source(keys: Path | None) -> Source:
 
 def bring(home: Path, keys: Path | None, data: bytes, name: str = "fall.csv") -> imports.BatchSummary | None:
     return import_transcripts(data, name, source(keys), home=home, by=REGISTRAR, at=AT).batch
-
-
-def everything_in(home: Path) -> bytes:
-    """All bytes of the home, and of a PostgreSQL database the rows of all its tables."""
-    from django.db import connections
-
-    found = b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
-    if connections["default"].vendor == "postgresql":
-        with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'store_%%'")
-            for (table,) in cursor.fetchall():
-                cursor.execute(f'SELECT t::text FROM "{table}" t')
-                found += "\n".join(row[0] for row in cursor.fetchall()).encode()
-    return found
 
 
 def test_nothing_planted_is_found_in_database_report_or_temporary_files(
@@ -80,7 +67,7 @@ def test_nothing_planted_is_found_in_database_report_or_temporary_files(
         "30-Feb-1999",
         "13/05/1999",
     ]
-    assert [value for value in planted if value.encode() in held] == []
+    assert lying_open(planted, held) == []
     assert b"SPRIDEN_ID" in held
 
 
