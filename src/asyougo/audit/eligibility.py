@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
 from attrs import evolve, field, frozen
@@ -16,6 +15,7 @@ from asyougo.audit.plan import Leaf, Overlay, Part, Plan, join_names
 from asyougo.audit.prepare import settle_incomplete
 from asyougo.audit.truth import Truth
 from asyougo.model.context import Override
+from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4, GradeScale
 from asyougo.model.predicate import Answer, accepts, both, either
 from asyougo.model.requirement import Attest, Deadline, Prose
@@ -142,18 +142,29 @@ class Eligibility:
         self.exceptions = exceptions
         self.touches_unknown = False
         self.truths: dict[tuple[str, Supply], Truth] = {}
-        self.orders: dict[tuple[int, tuple[str, ...]], dict[str, tuple[Candidate, ...]]] = {}
         self._in_set: dict[tuple[int, str], Answer] = {}
         self.by_leaf: list[list[Candidate]] = [[] for _ in plan.leaves]
         self.papers: list[list[MissingPaper]] = [[] for _ in plan.leaves]
         self._one_course = self._joined()
+        self._identities: dict[str, str] = {}
         self._paper_items = [(paper, item_of_paper(paper)) for paper in prepared.papers]
         self._collect()
 
     def identity(self, item: Item) -> str:
         """The course an item is an attempt of, cross-lists that only this rule names included."""
-        listed = listed_name(self.plan, item)
-        return self._one_course.get(listed, listed)
+        known = self._identities.get(item.id)
+        if known is None:
+            listed = listed_name(self.plan, item)
+            known = self._identities[item.id] = self._one_course.get(listed, listed)
+        return known
+
+    @cached_property
+    def attempts(self) -> dict[str, list[Item]]:
+        """The items of the record by the course that they are attempts of."""
+        found: dict[str, list[Item]] = {}
+        for item in self.prepared.items:
+            found.setdefault(self.identity(item), []).append(item)
+        return found
 
     @cached_property
     def repeatable(self) -> dict[tuple[str, Supply], int]:
@@ -177,22 +188,36 @@ class Eligibility:
                 join_names(found, (item.identity, *sorted(listed)))
         return found
 
+    def leaves_near(self, item: Item) -> tuple[Leaf, ...]:
+        """Leaves that an item may fill, as far as lists of codes and overrides on those lists say."""
+        near = self.plan.leaves_near(item.codes)
+        if not self._overridden:
+            return near
+        return (*near, *(leaf for leaf in self._overridden if leaf not in near))
+
+    @cached_property
+    def _overridden(self) -> tuple[Leaf, ...]:
+        """Leaves whose lists an override changes."""
+        kinds = ("insert", "substitute", "block")
+        return tuple(leaf for leaf in self.plan.leaves if self.exceptions.on_path(leaf.path, *kinds))
+
+    @cached_property
+    def items_near(self) -> list[list[Item]]:
+        """The items of the record that each leaf may take, as far as lists of codes say."""
+        found: list[list[Item]] = [[] for _ in self.plan.leaves]
+        for item in self.prepared.items:
+            for leaf in self.leaves_near(item):
+                found[leaf.index].append(item)
+        return found
+
     def _collect(self) -> None:
-        plan = self.plan
-        table, open_leaves = plan.leaves_by_code, plan.open_leaves
-        everything = range(len(plan.leaves)) if self.exceptions.by_node else None
         for item in self.prepared.items:
             if item.standing == "never" and not self.exceptions.by_node:
                 continue
-            if everything is not None or item.codes is None:
-                indices: Iterable[int] = range(len(plan.leaves))
-            else:
-                named = {index for code in item.codes for index in table.get(code, ())}
-                indices = (*sorted(named), *open_leaves)
-            for index in indices:
-                self._consider(plan.leaves[index], item)
+            for leaf in self.leaves_near(item):
+                self._consider(leaf, item)
         for paper, stand_in in self._paper_items:
-            for leaf in plan.leaves:
+            for leaf in self.plan.leaves:
                 if self.answer(leaf, stand_in) is not False:
                     self.papers[leaf.index].append(paper)
                     self.touches_unknown = True
@@ -314,12 +339,10 @@ def standing_attempts(
         return candidates
     kept = []
     for candidate in candidates:
-        course = eligibility.identity(candidate.item)
         rivals = [
             other
-            for other in eligibility.prepared.items
-            if eligibility.identity(other) == course
-            and other.id != candidate.item.id
+            for other in eligibility.attempts[eligibility.identity(candidate.item)]
+            if other.id != candidate.item.id
             and within(other, supply)
             and (other.grade or "").upper() != "W"
             and not other.wild

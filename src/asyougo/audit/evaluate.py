@@ -40,6 +40,7 @@ class Evaluation:
         self.eligibility = Eligibility(plan, prepared, self.exceptions)
         self.instances: dict[tuple[Supply, Reading], Instance] = {}
         self._outcomes: dict[object, Outcome] = {}
+        self._answers: dict[tuple[Supply, Reading], Outcome] = {}
 
     def instance(self, supply: Supply, reading: Reading) -> Instance:
         key = (supply, reading)
@@ -66,7 +67,14 @@ class Evaluation:
         """Whether the rule is met on a supply in a reading."""
         if self.is_settled:
             supply, reading = "planned", "low"
-        instance = self.instance(supply, reading)
+        known = self._answers.get((supply, reading))
+        if known is None:
+            known = self._answers[supply, reading] = self._worked_out(self.instance(supply, reading))
+        return known
+
+    def _worked_out(self, instance: Instance) -> Outcome:
+        if self.is_settled:
+            return allocate(instance)
         key = fingerprint(instance)
         if key not in self._outcomes:
             self._outcomes[key] = allocate(instance)

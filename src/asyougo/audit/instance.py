@@ -6,7 +6,6 @@ a count that fails proves a no, a count that succeeds proves nothing, because tw
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Literal, Protocol
 
 from attrs import evolve, frozen
@@ -16,6 +15,7 @@ from asyougo.audit.facts import chosen_side, truth_of
 from asyougo.audit.plan import ENDLESS, Leaf, Overlay, Part, Plan
 from asyougo.audit.prepare import item_order
 from asyougo.audit.weights import NEW, Reading, Weights
+from asyougo.model.exact import Fraction
 from asyougo.model.predicate import accepts
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Item, PreparedTranscript, Supply
@@ -185,28 +185,14 @@ class Instance(Weights):
         return edges
 
     def _in_order(self, leaf: Leaf, candidates: list[Candidate]) -> dict[str, tuple[Candidate, ...]]:
-        """Candidates by course, in order of preference; kept for the other supplies and readings."""
-        key = (leaf.index, tuple(candidate.item.id for candidate in candidates))
-        known = self.eligibility.orders.get(key)
-        if known is not None and self.further is None:
-            return known
-        pins = self.eligibility.exceptions.on_path(leaf.path, "pin")
-        pinned = {pin.value("course") for pin in pins}
-
-        def order(candidate: Candidate) -> tuple[bool, Order]:
-            return candidate.item.code not in pinned, preference(candidate.item)
-
-        grouped: dict[str, list[tuple[tuple[bool, Order], Candidate]]] = {}
+        """Candidates by course, in order of preference, which is the order they come in but for pins."""
+        pinned = {pin.value("course") for pin in self.eligibility.exceptions.on_path(leaf.path, "pin")}
+        if pinned:
+            candidates = sorted(candidates, key=lambda candidate: candidate.item.code not in pinned)
+        grouped: dict[str, list[Candidate]] = {}
         for candidate in candidates:
-            ranked = (order(candidate), candidate)
-            grouped.setdefault(self.eligibility.identity(candidate.item), []).append(ranked)
-        for found in grouped.values():
-            found.sort(key=lambda ranked: ranked[0])
-        ordered = sorted(grouped, key=lambda identity: grouped[identity][0][0])
-        edges = {identity: tuple(candidate for _, candidate in grouped[identity]) for identity in ordered}
-        if self.further is None:
-            self.eligibility.orders[key] = edges
-        return edges
+            grouped.setdefault(self.eligibility.identity(candidate.item), []).append(candidate)
+        return {identity: tuple(found) for identity, found in grouped.items()}
 
     def credits_at(self, leaf: Leaf, candidate: Candidate) -> Fraction:
         """What an item gives at a leaf of credits; an unknown number gives all that is asked (high reading only)."""

@@ -7,7 +7,7 @@ duality), else the branch is split further. Branches are counted, never timed: t
 
 from __future__ import annotations
 
-from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 from attrs import field, frozen
 
 from asyougo.audit.rows import Program
+from asyougo.model.exact import Fraction
 
 MOST_BRANCHES = 5_000  # relaxations solved for one claim; beyond it the answer is open (SEARCH_LIMIT)
 DENOMINATOR = 10**6  # multipliers are rounded to this; any rounding gives a valid bound
@@ -85,7 +86,10 @@ class _Relaxation:
         lp.a_matrix_.value_ = np.array(values)
         self.solver.passModel(lp)
         self.bounds = {name: (program.lower[name], program.upper[name]) for name in self.names}
-        self.exact = _Exact(program)
+
+    @cached_property
+    def exact(self) -> _Exact:
+        return _Exact(self.program)
 
     def bound(self, name: str, lower: Fraction, upper: Fraction) -> None:
         self.bounds[name] = (lower, upper)

@@ -36,8 +36,8 @@ def match(
     Raises RuleError when the rule has no value for that day, or a block that is unknown or contains itself.
     """
     examined = examine(requirement, prepared, on, catalogue)
-    without = None
-    if prepared.overrides:
+    without = examined.answered.verdict if prepared.overrides else None
+    if examined.evaluation.exceptions.by_node:
         without = verdict_of(requirement, evolve(prepared, overrides=()), on)
     return explain(examined.evaluation, examined.answered, examined.left, examined.certificate, without)
 

@@ -7,7 +7,6 @@ open (a wildcard, a level ...) and no catalogue says what there is, stand-ins ta
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from attrs import evolve, frozen
 
@@ -15,8 +14,10 @@ from asyougo.audit.earned import settled_for
 from asyougo.audit.eligibility import listed_name
 from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.plan import Leaf, Plan
+from asyougo.audit.prepare import item_order
 from asyougo.model.context import Catalogue, CatalogueCourse
 from asyougo.model.course_list import write_course_list
+from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import accepts, cross_listed, is_open_ended, level_of_number, named_codes, split_code
 from asyougo.model.requirement import Limit
@@ -45,7 +46,7 @@ class Offered:
 
 @frozen(eq=False)
 class NewCourses:
-    """Courses still to be taken, as items, with what each could fill.
+    """Courses still to be taken, as items in order of preference, with what each could fill.
 
     loose: ids of stand-ins and of courses of which something that may matter is unknown.
     """
@@ -90,7 +91,7 @@ def new_courses(evaluation: Evaluation, catalogue: Catalogue | None, most: int |
         if alike[offered.likeness] <= (needed if most is None else min(needed, max(most, 1))):
             kept[offered.item.id] = offered
     loose = frozenset(id for id, offered in kept.items() if offered.loose)
-    return NewCourses(tuple(offered.item for offered in kept.values()), kept, loose)
+    return NewCourses(tuple(sorted((offered.item for offered in kept.values()), key=item_order)), kept, loose)
 
 
 def _most_needed(plan: Plan, offered: Offered) -> int:
@@ -103,15 +104,16 @@ def _most_needed(plan: Plan, offered: Offered) -> int:
     return max(1, total)
 
 
-_OFFERS: dict[tuple[int, int, date], tuple[Plan, Catalogue | None, tuple[Offered, ...]]] = {}
+_OFFERS: dict[tuple[int, int, date, date | None], tuple[Plan, Catalogue | None, tuple[Offered, ...]]] = {}
 
 
 def _offers(evaluation: Evaluation, catalogue: Catalogue | None) -> tuple[Offered, ...]:
-    """The courses that a rule and a catalogue offer; kept per rule and day where nothing of the learner decides."""
+    """The courses that a rule and a catalogue offer; kept where of the learner only the first day decides."""
     plan = evaluation.plan
-    if evaluation.exceptions.by_node or any(leaf.deadlines for leaf in plan.leaves):
+    if evaluation.exceptions.by_node:
         return _worked_out(evaluation, catalogue)
-    key = (id(plan), id(catalogue), evaluation.prepared.as_of)
+    start = evaluation.prepared.facts.start_date if any(leaf.deadlines for leaf in plan.leaves) else None
+    key = (id(plan), id(catalogue), evaluation.prepared.as_of, start)
     known = _OFFERS.get(key)
     if known is None or known[0] is not plan or known[1] is not catalogue:
         if len(_OFFERS) > 5_000:  # the rules of a large catalogue; beyond it they are worked out again
@@ -144,7 +146,7 @@ def _offered(evaluation: Evaluation, item: Item, price: Fraction | None, uncerta
     earliest = evolve(item, term=item.span[0]) if item.span else item
     sure, hopeful = set(), set()
     hangs_on_time = False
-    for leaf in plan.leaves:
+    for leaf in eligibility.leaves_near(item):
         in_time = eligibility.in_time(leaf, earliest) if leaf.deadlines else True
         if in_time is False or (item.codes is None and not is_open_ended(leaf.take.set, plan.sets)):
             continue
@@ -232,7 +234,7 @@ def _item(code: str, course: CatalogueCourse | None, after: Term, institution: s
 def _matters(evaluation: Evaluation, item: Item) -> bool:
     """Whether something unknown about a named course could matter: its credits, attributes or institution."""
     plan = evaluation.plan
-    for leaf in plan.leaves:
+    for leaf in evaluation.eligibility.leaves_near(item):
         answer = evaluation.eligibility.in_set(leaf, item)
         if answer is None or (answer and (leaf.unit == "credits" or leaf.at_least or leaf.at_most or leaf.distinct)):
             return True

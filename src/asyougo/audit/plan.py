@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 from attrs import field, frozen
 
+from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, Predicate, named_codes
 from asyougo.model.requirement import (
     Deadline,
@@ -145,6 +145,7 @@ class Plan:
     sets: dict[str, Predicate]
     amounts: dict[str, Fraction] = field(factory=dict)
     _cliques: dict[tuple[int, ...], list[tuple[int, ...]]] = field(factory=dict, init=False, repr=False)
+    _near: dict[tuple[str, ...], tuple[Leaf, ...]] = field(factory=dict, init=False, repr=False)
 
     @property
     def lapses(self) -> timedelta:
@@ -197,6 +198,19 @@ class Plan:
     def open_leaves(self) -> tuple[int, ...]:
         """Leaves whose set is more than a list of codes."""
         return tuple(leaf.index for leaf in self.leaves if leaf.codes is None)
+
+    def leaves_near(self, codes: tuple[str, ...] | None) -> tuple[Leaf, ...]:
+        """Leaves that a course of these codes may fill, as far as their lists of codes say; all for unknown codes."""
+        if codes is None:
+            return self.leaves
+        known = self._near.get(codes)
+        if known is None:
+            if len(self._near) > 20_000:  # the courses of a large catalogue
+                self._near.clear()
+            named = {index for code in codes for index in self.leaves_by_code.get(code, ())}
+            known = tuple(self.leaves[index] for index in (*sorted(named), *self.open_leaves))
+            self._near[codes] = known
+        return known
 
     @property
     def is_plain_cap(self) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from attrs import field, frozen
 
 from asyougo.audit.allocate import Allocated
@@ -12,6 +10,7 @@ from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.instance import Instance
 from asyougo.audit.new_courses import PREFIX
 from asyougo.audit.plan import Leaf, Overlay, Part
+from asyougo.model.exact import Fraction
 from asyougo.model.finding import Rejection
 from asyougo.model.predicate import Level, mentions
 from asyougo.model.transcript import Item
@@ -71,14 +70,13 @@ def rejections_at(evaluation: Evaluation, low: Instance, part: Part, placed: Pla
     """Every item that the set of a leaf accepts, or may accept, and that does not count there, with its reason."""
     leaf = evaluation.plan.leaves[part.leaf]
     used = set(placed.items(part.id))
+    blocks = [block.value("course") for block in evaluation.exceptions.on_path(leaf.path, "block")]
     found = []
-    for item in evaluation.prepared.items:
+    for item in evaluation.eligibility.items_near[leaf.index]:
         if item.id in used:
             continue
         at = evaluation.eligibility.as_at(leaf, item)
-        blocked = any(
-            o.value("course") in (item.codes or ()) for o in evaluation.exceptions.on_path(leaf.path, "block")
-        )
+        blocked = any(block in (item.codes or ()) for block in blocks)
         if not blocked and evaluation.eligibility.in_set(leaf, at) is False:
             continue
         reason, by = _reason(evaluation, low, leaf, item, at, placed, blocked)
@@ -129,9 +127,7 @@ def _repeat_reason(evaluation: Evaluation, low: Instance, leaf: Leaf, item: Item
         later = [i for i in evaluation.prepared.items if i.identity == item.identity and i.id != item.id]
         if later:
             return "REPEAT_SUPERSEDED"
-    others = [
-        i.id for i in evaluation.prepared.items if i.id != item.id and evaluation.eligibility.identity(i) == identity
-    ]
+    others = [other.id for other in evaluation.eligibility.attempts[identity] if other.id != item.id]
     if any(id in placed.items(leaf.id) for id in others):
         return "REPEAT_SUPERSEDED"
     return "DUPLICATE" if any(placed.leaves_of(id) for id in others) and not placed.leaves_of(item.id) else None

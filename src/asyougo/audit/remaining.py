@@ -7,7 +7,6 @@ finds it. Parts of the rule that share no course are finished separately and add
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import lcm
 from typing import Any
 
@@ -23,6 +22,7 @@ from asyougo.audit.new_courses import PREFIX, NewCourses, new_courses
 from asyougo.audit.plan import Part
 from asyougo.audit.rows import ONE, ZERO, Program, RowBuilder
 from asyougo.model.context import Catalogue
+from asyougo.model.exact import Fraction
 from asyougo.model.finding import Completion, Remaining, Verdict
 from asyougo.model.requirement import Attest, Limit, Prose, Take
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from numbers import Rational
 from typing import Any, get_args
 
 from asyougo.errors import Place
@@ -18,6 +18,7 @@ from asyougo.model.evidence import (
     Grading,
     HeldCredential,
 )
+from asyougo.model.exact import Fraction
 from asyougo.model.units import UnitSystem, write_exact
 
 KINDS = ("course", "exam", "credential", "competency", "experience")
@@ -136,8 +137,8 @@ def known(**members: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, bool | int | dict):
         return value
-    if isinstance(value, Fraction):
-        return write_exact(value)
+    if isinstance(value, Rational):
+        return write_exact(Fraction(value))
     return list(value) if isinstance(value, tuple) else str(value)
 
 

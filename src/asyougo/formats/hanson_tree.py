@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 
 from attrs import evolve, frozen
 from lark import Token, Transformer, v_args
@@ -34,6 +33,7 @@ from asyougo.formats.hanson_expressions import (
     What,
     Where,
 )
+from asyougo.model.exact import Fraction
 
 NUMBERS = {
     word: Fraction(number)

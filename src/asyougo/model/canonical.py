@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date
 from enum import Enum
-from fractions import Fraction
-from functools import cache
+from numbers import Rational
 from typing import Any
 
 import attrs
@@ -20,46 +20,72 @@ from asyougo.errors import Place
 from asyougo.model.terms import Term
 from asyougo.model.units import write_exact
 
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
-@cache
-def _fields(kind: Any) -> tuple[str, ...]:
-    """The compared fields of a frozen class; where a value was read from is not part of what it says."""
-    return tuple(a.name for a in attrs.fields(kind) if a.eq and a.type not in (Place, "Place"))
+Writer = Callable[[Any], Any]
+
+_WRITERS: dict[type, Writer] = {}
 
 
 def plain(value: Any) -> Any:
     """A value as JSON can hold it. Raises TypeError for anything that is no value of `model`."""
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, Fraction):
-        return write_exact(value)
-    if isinstance(value, Term):
-        return str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple | list):
-        return [plain(part) for part in value]
-    if isinstance(value, frozenset | set):
-        return sorted(plain(part) for part in value)
-    if isinstance(value, dict):
-        return {str(key): plain(part) for key, part in value.items()}
-    if attrs.has(type(value)):
-        # Fields at their default are left out: a field that is added later changes no hash of old values.
-        kept = {"": type(value).__name__}
-        kind: Any = type(value)
-        for name in _fields(kind):
+    kind = type(value)
+    write = _WRITERS.get(kind)
+    if write is None:
+        write = _WRITERS[kind] = _writer_of(kind)
+    return write(value)
+
+
+def _writer_of(kind: Any) -> Writer:
+    """How values of a class are written; worked out once for each class."""
+    if kind is type(None) or issubclass(kind, str | int):
+        return _as_it_is
+    if issubclass(kind, Rational):
+        return write_exact
+    if issubclass(kind, Term):
+        return str
+    if issubclass(kind, date):
+        return date.isoformat
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, tuple | list):
+        return lambda value: [plain(part) for part in value]
+    if issubclass(kind, frozenset | set):
+        return lambda value: sorted(plain(part) for part in value)
+    if issubclass(kind, dict):
+        return lambda value: {str(key): plain(part) for key, part in value.items()}
+    if attrs.has(kind):
+        return _writer_of_fields(kind)
+    raise TypeError(f"no canonical form for {kind.__name__}")
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _writer_of_fields(kind: Any) -> Writer:
+    """The compared fields of a frozen class; where a value was read from is not part of what it says.
+
+    Fields at their default are left out: a field that is added later changes no hash of old values.
+    """
+    fields = tuple(a.name for a in attrs.fields(kind) if a.eq and a.type not in (Place, "Place"))
+
+    def write(value: Any) -> dict[str, Any]:
+        kept = {"": kind.__name__}
+        for name in fields:
             part = getattr(value, name)
-            if part is not None and part != () and part is not False:
+            if type(part) is str:
+                kept[name] = part
+            elif part is not None and part is not False and part != ():
                 kept[name] = plain(part)
         return kept
-    raise TypeError(f"no canonical form for {type(value).__name__}")
+
+    return write
 
 
 def canonical_bytes(value: Any) -> bytes:
     """The canonical JSON of a value, as UTF-8."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _JSON.encode(plain(value)).encode()
 
 
 def content_hash(value: Any) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import Any
 
 import rfc8785
@@ -222,7 +221,7 @@ def _amount(unit: str, amount: Amount) -> Json:
 
 def _whole(amount: Amount) -> int | str | Json:
     """A JSON integer; a fraction, which no rule writes, stays exact as a string."""
-    if isinstance(amount, Fraction) and amount.denominator == 1:
+    if not isinstance(amount, ThresholdRef) and amount.denominator == 1:
         return int(amount)
     return _decimal(amount)
 

@@ -6,8 +6,10 @@ A quarter unit is exactly 2/3 of a semester unit; nothing is rounded before it i
 from __future__ import annotations
 
 import re
-from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
+
+from asyougo.model.exact import Fraction
 
 Credits = Fraction
 """Semester credits, exact."""
@@ -35,6 +37,7 @@ def semester_credits(units: Fraction, system: UnitSystem) -> Credits:
     return units * SEMESTER_CREDITS_PER_UNIT[system]
 
 
+@lru_cache(maxsize=10_000)  # credits and grade points of records: few values, written again and again
 def write_exact(number: Fraction | int) -> str:
     """The shortest exact text: a decimal where one exists, else a fraction ("8/3")."""
     exact = Fraction(number)

@@ -12,7 +12,6 @@ up only for the pairs that this leaves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 
 import numpy as np
 from attrs import frozen
@@ -22,6 +21,7 @@ from asyougo.audit.earned import in_scope
 from asyougo.audit.eligibility import NO_EXCEPTIONS, item_of_paper
 from asyougo.audit.facts import truth_of
 from asyougo.audit.plan import Part, Plan
+from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, Predicate, accepts, both, mentions
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item, PreparedTranscript

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from asyougo.model.predicate import EVERYTHING, NOTHING, AllOf, Codes, Not, Predicate, SetNamed
 from asyougo.model.requirement import (
@@ -23,6 +22,7 @@ from asyougo.model.requirement import (
     Prose,
     Ref,
     Take,
+    ThresholdRef,
     When,
 )
 from asyougo.rules.course_words import CourseWords
@@ -155,7 +155,7 @@ def _is_one_course(take: Take) -> bool:
 def _from_codes(take: Take, codes: Codes, amount: str, courses: CourseWords) -> str:
     voice = courses.voice
     say, names, number = voice.say, courses.names(codes), len(codes.codes)
-    is_plain = take.unit == "courses" and isinstance(take.need, Fraction)
+    is_plain = take.unit == "courses" and take.need is not None and not isinstance(take.need, ThresholdRef)
     if number == 1 and (take.need is None or (is_plain and take.need == 1)):
         return say("take.up_to.course" if take.need is None else "take.course", course=names[0])
     if is_plain and take.need == number and courses.is_short(codes):

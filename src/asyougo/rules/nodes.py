@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from asyougo.model.predicate import EVERYTHING
@@ -20,6 +19,7 @@ from asyougo.model.requirement import (
     PoolChild,
     Ref,
     Take,
+    ThresholdRef,
     Unit,
     When,
 )
@@ -197,7 +197,7 @@ def _n_of(mapping: Mapping, common: dict[str, Any], reading: Reading) -> Node:
     if tree is None:
         missing(mapping, "n", "Say how many of the parts are needed.", reading)
     n = whole(tree, reading)
-    if tree is not None and isinstance(n, Fraction) and n > len(of):
+    if tree is not None and not isinstance(n, ThresholdRef) and n > len(of):
         problem = f"{n} parts are needed and only {len(of)} are listed"
         reading.complain(tree.place, problem, "Ask for fewer, or list more.", str(n), "n-of")
     return NOf(**common, n=n, of=of)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from fractions import Fraction
 from typing import TypeVar
 
 from asyougo.errors import Place, Problem
+from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING
 from asyougo.model.requirement import (
     Basis,
@@ -25,6 +25,7 @@ from asyougo.model.requirement import (
     Scope,
     Share,
     Threshold,
+    ThresholdRef,
 )
 from asyougo.model.units import write_exact
 from asyougo.rules.fields import cap, label, policy, source
@@ -220,7 +221,7 @@ def _bound(tree: Tree, reading: Reading) -> Bound:
     if key.text == "credits":
         return Bound("credits", decimal(value, reading, "credits", zero=True))
     share = decimal(value, reading, "the share", zero=True)
-    if isinstance(share, Fraction) and share > 1:
+    if not isinstance(share, ThresholdRef) and share > 1:
         remedy = "Write the share as a fraction of 1: half is 0.5."
         reading.complain(value.place, "a share lies between 0 and 1", remedy, write_exact(share), "range")
     return Bound("share", share)

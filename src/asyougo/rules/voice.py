@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
+from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Amount, Cap, Label, ThresholdRef
 from asyougo.model.terms import Term
 from asyougo.model.units import write_exact
 from asyougo.rules.phrases import MONTHS, PHRASES, SEASONS
 from asyougo.vocabulary.reasons import Language
+
+ENDINGS = {Fraction(0): ".none", Fraction(1): ".one"}  # of the phrases that have a form of their own for few
 
 
 def grouped(number: Fraction) -> str:
@@ -33,7 +35,7 @@ class Voice:
 
     def of_amount(self, key: str, amount: Amount, text: str, **values: object) -> str:
         """The phrase in the form for none, for one, or for several, whichever exists."""
-        ending = {Fraction(0): ".none", Fraction(1): ".one"}.get(amount) if isinstance(amount, Fraction) else None
+        ending = None if isinstance(amount, ThresholdRef) else ENDINGS.get(amount)
         form = f"{key}{ending}" if ending and f"{key}{ending}" in PHRASES else key
         return self.say(form, amount=text, **values)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 import python_calamine
@@ -18,6 +17,7 @@ from asyougo.formats.findings_workbook import (
     with_ids,
     write_findings_workbook,
 )
+from asyougo.model.exact import Fraction
 from asyougo.model.finding import Finding, NodeFinding, Question, Remaining, Shortage, Use, Verdict
 
 ROWS = (
