@@ -179,6 +179,8 @@ class Search:
                 if not self.minimising:
                     return found
                 best, incumbent = found, found.value
+                if not self.proving and found.value is not None and found.value <= self.least:
+                    return found  # nothing costs less than the relaxation of the whole
             proofs[side] = found.proof
         proof = None
         if all(proofs.values()):
