@@ -1,8 +1,9 @@
 """What is left: the least number of further courses and credits, as intervals, with the cheapest ways to finish.
 
 New courses enter the same network as the record's, at cost 1. Where only whole courses are asked, the answer is the
-demand that the record cannot fill, provided that new courses can; else branch and bound over the canonical rows
-finds it. Parts of the rule that share no course are finished separately and added up.
+demand that the record cannot fill, provided that new courses can, in the best way through the choices of the rule;
+else branch and bound over the canonical rows finds it. Parts of the rule that share no course are finished separately
+and added up.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from attrs import evolve, field, frozen
 from asyougo.audit.allocate import Allocated, all_dropped, components, flow_uses, needs_rows, row_uses, with_dropped
 from asyougo.audit.earned_rows import add_limit_rows, breakable_limits, unmet_limits
 from asyougo.audit.evaluate import Evaluation
-from asyougo.audit.flow import Flow, group_of, shortage_proof
+from asyougo.audit.flow import Flow, Group, shortage_proof
 from asyougo.audit.instance import Goal, Instance, flatten, leaves_of
 from asyougo.audit.linear import Search, SearchLimit
 from asyougo.audit.new_courses import PREFIX, NewCourses, new_courses
 from asyougo.audit.plan import Part
 from asyougo.audit.rows import ONE, ZERO, Program, RowBuilder
+from asyougo.audit.ways import ways_through
 from asyougo.model.context import Catalogue
 from asyougo.model.exact import Fraction
 from asyougo.model.finding import Completion, Remaining, Verdict
@@ -199,10 +201,29 @@ def leaf_is_loose(instance: Instance, new: NewCourses, goal: Goal) -> bool:
 
 
 def _piece(instance: Instance, goals: list[Goal], most: int | None = None) -> _Piece:
-    groups = [group_of(goal, instance) for goal in goals]
-    if needs_rows(instance, goals) or any(group is None for group in groups):
+    """The cheapest way to finish goals that touch each other. Raises _Impossible."""
+    ways = None if needs_rows(instance, goals) else ways_through(instance, goals)
+    if ways is None:
         return _by_rows(instance, goals, frozenset(), most)
-    flow = Flow(instance, [group for group in groups if group is not None])
+    found: list[_Piece] = []
+    refused: list[_Impossible] = []
+    for way in ways:
+        try:
+            found.append(_by_flow(instance, goals, way))
+        except _Impossible as impossible:
+            refused.append(impossible)
+    if not found:
+        raise refused[0]
+    best = min(found, key=lambda piece: piece.cost)
+    if len(ways) == 1:
+        return best
+    # No one shortage says why every way needs as many.
+    single = {course for piece in found if piece.cost == best.cost for course in piece.single}
+    return evolve(best, proof=None, single=tuple(sorted(single)))
+
+
+def _by_flow(instance: Instance, goals: list[Goal], groups: list[Group]) -> _Piece:
+    flow = Flow(instance, groups)
     missing = flow.fill(lambda course: not is_new(instance, course))
     if missing == 0:
         return _Piece(0, tuple(flow_uses(instance, flow)))
