@@ -11,37 +11,36 @@ up only for the pairs that this leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from asyougo.audit.earned import in_scope
 from asyougo.audit.eligibility import NO_EXCEPTIONS, item_of_paper
 from asyougo.audit.facts import truth_of
 from asyougo.audit.plan import Part, Plan
 from asyougo.model.exact import Fraction
-from asyougo.model.predicate import EVERYTHING, Predicate, accepts, both, mentions
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item, PreparedTranscript
-from asyougo.population.looks import FIELDS
+from asyougo.population.looks import NOWHERE, Asker, Places, Question, Signature
 from asyougo.population.pack import RulePack
 
-Signature = tuple[object, ...]
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-Places = NDArray[np.intp]
 GENEROUS = 1e-6  # credits are added as floats here; a condition that is only necessary may err to this side
-NOWHERE: Places = np.empty(0, dtype=np.intp)
 
 
 @frozen
 class Kept:
-    """A rule that stays for the exact audit. near: within the slack without papers and rows that nobody can read."""
+    """A rule that stays for an answer. near: within the slack without papers and rows that nobody can read.
+
+    promised: where the answer is known to be no, whether a count of each clause by itself would have said yes.
+    """
 
     rule: int
     near: bool
+    promised: bool | None = None
 
 
 @frozen(eq=False)
@@ -70,42 +69,33 @@ class _Counted:
         return _Counted(self.courses[rows], self.credits[rows], self.unknown[rows])
 
 
-@frozen(eq=False)
-class _Question:
-    """What leaves or limits of several rules ask of a course in the same words. places: their columns."""
-
-    plan: Plan
-    asked: Limit | tuple[Predicate, Predicate]
-    places: Places
-
-    def may_be(self, item: Item) -> bool:
-        if isinstance(self.asked, Limit):
-            return in_scope(self.asked, self.plan, item) is not False
-        return both(accepts(part, item, self.plan.sets) for part in self.asked) is not False
-
-
 class Sieve:
-    """Counts for one pack; answers about sets are kept by what a course looks like, not by who took it."""
+    """Counts for the rules of one pack, or for some of them (their numbers in the pack).
 
-    def __init__(self, pack: RulePack) -> None:
+    Answers about sets are kept by what a course looks like, not by who took it.
+    """
+
+    def __init__(self, pack: RulePack, rules: Collection[int] | None = None) -> None:
         self.pack = pack
+        self.rules = tuple(sorted(range(len(pack.plans)) if rules is None else rules))
         self._papers: dict[Signature, _Look] = {}
-        self._first: list[int] = []
+        self._first: dict[int, int] = {}
         self._leaves = 0
-        for plan in pack.plans:
-            self._first.append(self._leaves)
-            self._leaves += len(plan.leaves)
-        self._limits: list[list[tuple[int, Limit]]] = [[] for _ in pack.plans]
-        for place, (rule, limit) in enumerate(pack.amounts_asked):
+        for rule in self.rules:
+            self._first[rule] = self._leaves
+            self._leaves += len(pack.plans[rule].leaves)
+        self._amounts = [(rule, limit) for rule, limit in pack.amounts_asked if rule in self._first]
+        self._limits: dict[int, list[tuple[int, Limit]]] = {rule: [] for rule in self.rules}
+        for place, (rule, limit) in enumerate(self._amounts):
             self._limits[rule].append((place, limit))
         self._by_code = {
-            code: np.array([self._first[rule] + leaf for rule, leaf in found], dtype=np.intp)
+            code: np.array([self._first[rule] + leaf for rule, leaf in found if rule in self._first], dtype=np.intp)
             for code, found in pack.by_code.items()
         }
-        every_leaf = [(rule, leaf.index) for rule, plan in enumerate(pack.plans) for leaf in plan.leaves]
-        self._leaf_asker = _Asker(self._questions(pack.open_leaves))
-        self._limit_asker = _Asker(self._limit_questions())
-        self._every_leaf_asker = _Asker(self._questions(every_leaf))
+        every_leaf = [(rule, leaf.index) for rule in self.rules for leaf in pack.plans[rule].leaves]
+        self._leaf_asker = Asker(self._questions(open_ for open_ in pack.open_leaves if open_[0] in self._first))
+        self._limit_asker = Asker(self._limit_questions())
+        self._every_leaf_asker = Asker(self._questions(every_leaf))
 
     def keep(self, prepared: PreparedTranscript) -> list[Kept]:
         """The rules that this record misses by at most the slack, or may meet with papers that are not here."""
@@ -119,7 +109,7 @@ class Sieve:
         looks = [[self._look(item) for item in row] for row in items]
         credits = [[item.credits for item in row] for row in items]
         leaves = _count([[look.leaves for look in row] for row in looks], credits, self._leaves)
-        limits = _count([[look.limits for look in row] for row in looks], credits, len(self.pack.amounts_asked))
+        limits = _count([[look.limits for look in row] for row in looks], credits, len(self._amounts))
         open_leaves, open_limits = self._open_to(records)
         # An unreadable row is one course, so it fills one slot of a clause at most; for limits it may be any amount.
         unreadable = np.array([sum(1 for item in record.items if item.codes is None) for record in records])
@@ -127,7 +117,8 @@ class Sieve:
         wild = np.array([any(item.wild for item in record.items) for record in records])
         kept: list[list[Kept]] = [[] for _ in records]
         nothing = np.zeros_like(open_leaves)
-        for rule, plan in enumerate(self.pack.plans):
+        for rule in self.rules:
+            plan = self.pack.plans[rule]
             generous = self._short(rule, limits, open_limits | wild[:, None])
             at_most = _Tree(plan, self._first[rule], leaves, open_leaves, {}).least(generous)
             rows = np.flatnonzero(at_most <= np.maximum(unreadable, slack))
@@ -152,8 +143,8 @@ class Sieve:
         """Rules that an exception may touch stay whatever is counted: it can waive or add anything."""
         near = {found.rule: found.near for found in kept}
         named = {override.credential for override in record.overrides}
-        for rule, requirement in enumerate(self.pack.rules):
-            if None in named or requirement.id in named:
+        for rule in self.rules:
+            if None in named or self.pack.rules[rule].id in named:
                 near[rule] = True
         return [Kept(rule, near[rule]) for rule in sorted(near)]
 
@@ -176,7 +167,7 @@ class Sieve:
     def _open_to(self, records: Sequence[PreparedTranscript]) -> tuple[Flags, Flags]:
         """Leaves and amounts that missing papers might serve, as far as institution and terms tell."""
         leaves = np.zeros((len(records), self._leaves), dtype=bool)
-        limits = np.zeros((len(records), len(self.pack.amounts_asked)), dtype=bool)
+        limits = np.zeros((len(records), len(self._amounts)), dtype=bool)
         for row, record in enumerate(records):
             for paper in record.papers:
                 key = (paper.institution, paper.begins, paper.ends)
@@ -203,7 +194,7 @@ class Sieve:
             worst = np.maximum(worst, np.where(aside, 0.0, missing))
         return worst
 
-    def _questions(self, places: Iterable[tuple[int, int]]) -> list[_Question]:
+    def _questions(self, places: Iterable[tuple[int, int]]) -> list[Question]:
         """What leaves ask of a course, each question once."""
         grouped: dict[Signature, list[tuple[int, int]]] = {}
         for rule, leaf in places:
@@ -216,59 +207,22 @@ class Sieve:
             plan = self.pack.plans[found[0][0]]
             take = plan.leaves[found[0][1]].take
             columns = np.array([self._first[rule] + leaf for rule, leaf in found], dtype=np.intp)
-            questions.append(_Question(plan, (take.set, take.where), columns))
+            questions.append(Question(plan, (take.set, take.where), columns))
         return questions
 
-    def _limit_questions(self) -> list[_Question]:
+    def _limit_questions(self) -> list[Question]:
         """What limits over earned work ask of a course, each question once."""
         grouped: dict[Signature, list[int]] = {}
-        for place, (rule, limit) in enumerate(self.pack.amounts_asked):
+        for place, (rule, limit) in enumerate(self._amounts):
             plan = self.pack.plans[rule]
             named = tuple(sorted(plan.sets.items(), key=lambda named: named[0]))
             key = (limit.over, limit.set, limit.where, plan.requirement.owner, named)
             grouped.setdefault(key, []).append(place)
         return [
-            _Question(self.pack.plans[rule], limit, np.array(found, dtype=np.intp))
+            Question(self.pack.plans[rule], limit, np.array(found, dtype=np.intp))
             for found in grouped.values()
-            for rule, limit in (self.pack.amounts_asked[found[0]],)
+            for rule, limit in (self._amounts[found[0]],)
         ]
-
-
-class _Asker:
-    """Questions grouped by what they look at, so that courses that are equal in it are looked at once."""
-
-    def __init__(self, questions: Iterable[_Question]) -> None:
-        self._groups: dict[tuple[str, ...], list[_Question]] = {}
-        for question in questions:
-            self._groups.setdefault(_looked_at(question), []).append(question)
-        self._known: dict[tuple[str, ...], dict[Signature, Places]] = {fields: {} for fields in self._groups}
-
-    def places(self, item: Item) -> list[Places]:
-        """The columns of all questions that a course may answer."""
-        found = []
-        for fields, questions in self._groups.items():
-            key = tuple([getattr(item, field) for field in fields])
-            places = self._known[fields].get(key)
-            if places is None:
-                fitting = (question.places for question in questions if question.may_be(item))
-                places = self._known[fields][key] = np.concatenate([NOWHERE, *fitting])
-            if len(places):
-                found.append(places)
-        return found
-
-
-def _looked_at(question: _Question) -> tuple[str, ...]:
-    """The fields of a course that can change the answer to a question."""
-    asked = question.asked
-    fields = set()
-    if isinstance(asked, Limit):
-        if asked.over == "institution":
-            fields |= {"institution", "type"}  # whether a course was transferred
-        asked = (asked.where, asked.set or EVERYTHING)
-    for kind, names in FIELDS.items():
-        if any(mentions(part, kind, question.plan.sets) for part in asked):
-            fields.update(names)
-    return tuple(sorted(fields))
 
 
 def _count(places: list[list[list[Places]]], credits: list[list[Fraction | None]], columns: int) -> _Counted:

@@ -1,4 +1,4 @@
-"""One pass over many records: the sieve, then the exact answer for every pair that it leaves, with its certificate.
+"""One pass over many records: sifting, then the exact answer for every pair that is left, with its certificate.
 
 A row is kept for each pair whose requirements are met, that misses at most the slack, or where only an open
 question stands between. The other open pairs of a record are counted, so that one held transcript does not write a
@@ -23,7 +23,8 @@ from asyougo.model.exact import Fraction
 from asyougo.model.finding import Verdict
 from asyougo.model.transcript import PreparedTranscript
 from asyougo.population.pack import RulePack
-from asyougo.population.sieve import Kept, Sieve
+from asyougo.population.sieve import Kept
+from asyougo.population.sift import Sift
 
 VERSION = "1"
 """Of the answers: another one when the same records and rules may get other rows, so that no old answer is taken up."""
@@ -66,8 +67,8 @@ class Elsewhere:
 class Tally:
     """Counts over the pairs of a run; they add up over shards.
 
-    sieved: pairs that the necessary condition dropped. counted_wrongly: pairs that a count would have promised and
-    the exact answer does not. checked, accepted: certificates given to the independent checker.
+    sieved: pairs that were dropped without an answer of their own. counted_wrongly: pairs that a count would have
+    promised and the exact answer does not. checked, accepted: certificates given to the independent checker.
     """
 
     learners: int = 0
@@ -130,26 +131,30 @@ def sweep(records: Iterable[Record], pack: RulePack, top: int | None = None) -> 
 
     top: at most so many rows of a learner that are not met yet, the fewest missing courses first; None keeps all.
     """
-    sieve = Sieve(pack)
+    sift = Sift(pack)
     source = iter(records)
     while group := tuple(islice(source, AT_A_TIME)):
-        yield from sweep_group(group, pack, sieve, top)
+        yield from sweep_group(group, pack, sift, top)
 
 
-def sweep_group(records: Sequence[Record], pack: RulePack, sieve: Sieve, top: int | None = None) -> Iterator[Swept]:
-    """The rows of some learners, one learner at a time; the sieve counts for all of them at once."""
-    kept = sieve.keep_all([record.prepared for record in records])
+def sweep_group(records: Sequence[Record], pack: RulePack, sift: Sift, top: int | None = None) -> Iterator[Swept]:
+    """The rows of some learners, one learner at a time; counting is done for all of them at once."""
+    kept = sift.keep_all([record.prepared for record in records])
     for record, rules in zip(records, kept, strict=True):
         yield sweep_one(record, pack, rules, top)
 
 
 def sweep_one(record: Record, pack: RulePack, kept: Sequence[Kept], top: int | None = None) -> Swept:
-    """The rows of one learner. kept: the rules that the sieve left."""
+    """The rows of one learner. kept: the rules that are left after sifting."""
     rows: list[Row] = []
     wrongly: list[tuple[str, str]] = []
     verdicts: dict[str, int] = {}
     elsewhere = checked = accepted = 0
     for candidate in kept:
+        if candidate.promised is not None and not candidate.near:
+            verdicts[Verdict.NOT_SATISFIED.value] = verdicts.get(Verdict.NOT_SATISFIED.value, 0) + 1
+            wrongly += [(record.learner, pack.rules[candidate.rule].id)] if candidate.promised else []
+            continue
         answer = Answer(record, pack, candidate)
         verdicts[answer.verdict.value] = verdicts.get(answer.verdict.value, 0) + 1
         if answer.count_promises_wrongly():

@@ -24,7 +24,7 @@ from asyougo.population.engines.processes import Lost, run
 from asyougo.population.engines.receipts import Receipt, key_of, read_receipt, write_answers
 from asyougo.population.engines.safe_files import CannotWrite, DiskFull
 from asyougo.population.pack import RulePack, pack_rules
-from asyougo.population.sieve import Sieve
+from asyougo.population.sift import Sift
 from asyougo.population.sweep import Record, Swept, sweep_group
 
 LEARNERS_AT_A_TIME = 40  # of one shard in memory: small enough that all cores end together
@@ -60,11 +60,11 @@ def _asked_again(context: AuditContext, rules: Any, on: Any, slack: int, catalog
     return Question(context, pack_rules(rules, on, slack, catalogues)[0], top)
 
 
-def _answers(question: Question, sieve: Sieve, transcripts: Iterable[Transcript]) -> Swept:
+def _answers(question: Question, sift: Sift, transcripts: Iterable[Transcript]) -> Swept:
     found = []
     for group in _in_groups(transcripts, LEARNERS_AT_A_TIME):
         records = [Record(one.learner.id, prepare(one, question.context)) for one in group]
-        found.append(Swept.of(sweep_group(records, question.pack, sieve, question.top)))
+        found.append(Swept.of(sweep_group(records, question.pack, sift, question.top)))
     return Swept.of(found)
 
 
@@ -84,8 +84,8 @@ class SweepRecords:
     question: Question
 
     def begin(self) -> Callable[[tuple[Transcript, ...]], Swept]:
-        sieve = Sieve(self.question.pack)
-        return lambda transcripts: _answers(self.question, sieve, transcripts)
+        sift = Sift(self.question.pack)
+        return lambda transcripts: _answers(self.question, sift, transcripts)
 
 
 def sweep_all(
@@ -142,11 +142,11 @@ class SweepPartitions:
 
     def begin(self) -> Callable[[Partition], Receipt]:
         pa.set_cpu_count(1)  # as many workers as cores: more threads would only take turns
-        sieve = Sieve(self.question.pack)
+        sift = Sift(self.question.pack)
 
         def answer(partition: Partition) -> Receipt:
             transcripts = read_partition(self.folder, partition, self.partitions)
-            swept = _answers(self.question, sieve, transcripts)
+            swept = _answers(self.question, sift, transcripts)
             key = key_of(partition, self.question.hash)
             return write_answers(self.out, partition.number, key, swept, self.question.pack.hashes)
 
