@@ -11,7 +11,7 @@ up only for the pairs that this leaves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from attrs import frozen
@@ -69,31 +69,52 @@ class _Counted:
         return _Counted(self.courses[rows], self.credits[rows], self.unknown[rows])
 
 
+@frozen(eq=False)
+class _Group:
+    """Records with what was counted of them. places: where each stands among all that were asked about."""
+
+    places: tuple[int, ...]
+    records: tuple[PreparedTranscript, ...]
+    leaves: _Counted
+    limits: _Counted
+    open_leaves: Flags
+    open_limits: Flags
+    unreadable: NDArray[np.int64]
+    wild: Flags
+
+    def of(self, rows: Places) -> _Group:
+        return _Group(
+            tuple(self.places[row] for row in rows.tolist()),
+            tuple(self.records[row] for row in rows.tolist()),
+            self.leaves.of(rows),
+            self.limits.of(rows),
+            self.open_leaves[rows],
+            self.open_limits[rows],
+            self.unreadable[rows],
+            self.wild[rows],
+        )
+
+
 class Sieve:
-    """Counts for the rules of one pack, or for some of them (their numbers in the pack).
+    """Counts for one pack; answers about sets are kept by what a course looks like, not by who took it."""
 
-    Answers about sets are kept by what a course looks like, not by who took it.
-    """
-
-    def __init__(self, pack: RulePack, rules: Collection[int] | None = None) -> None:
+    def __init__(self, pack: RulePack) -> None:
         self.pack = pack
-        self.rules = tuple(sorted(range(len(pack.plans)) if rules is None else rules))
         self._papers: dict[Signature, _Look] = {}
-        self._first: dict[int, int] = {}
+        self._first: list[int] = []
         self._leaves = 0
-        for rule in self.rules:
-            self._first[rule] = self._leaves
-            self._leaves += len(pack.plans[rule].leaves)
-        self._amounts = [(rule, limit) for rule, limit in pack.amounts_asked if rule in self._first]
-        self._limits: dict[int, list[tuple[int, Limit]]] = {rule: [] for rule in self.rules}
-        for place, (rule, limit) in enumerate(self._amounts):
+        for plan in pack.plans:
+            self._first.append(self._leaves)
+            self._leaves += len(plan.leaves)
+        self._limits: list[list[tuple[int, Limit]]] = [[] for _ in pack.plans]
+        for place, (rule, limit) in enumerate(pack.amounts_asked):
             self._limits[rule].append((place, limit))
         self._by_code = {
-            code: np.array([self._first[rule] + leaf for rule, leaf in found if rule in self._first], dtype=np.intp)
+            code: np.array([self._first[rule] + leaf for rule, leaf in found], dtype=np.intp)
             for code, found in pack.by_code.items()
         }
-        every_leaf = [(rule, leaf.index) for rule in self.rules for leaf in pack.plans[rule].leaves]
-        self._leaf_asker = Asker(self._questions(open_ for open_ in pack.open_leaves if open_[0] in self._first))
+        every_leaf = [(rule, leaf.index) for rule, plan in enumerate(pack.plans) for leaf in plan.leaves]
+        self._leaf_asker = Asker(self._questions(pack.open_leaves))
         self._limit_asker = Asker(self._limit_questions())
         self._every_leaf_asker = Asker(self._questions(every_leaf))
 
@@ -101,50 +122,69 @@ class Sieve:
         """The rules that this record misses by at most the slack, or may meet with papers that are not here."""
         return self.keep_all((prepared,))[0]
 
-    def keep_all(self, records: Sequence[PreparedTranscript]) -> list[list[Kept]]:
-        """The same for many records, in their order, in a fraction of the time."""
+    def keep_all(
+        self, records: Sequence[PreparedTranscript], among: Mapping[int, Sequence[int]] | None = None
+    ) -> list[list[Kept]]:
+        """The same for many records, in their order, in a fraction of the time.
+
+        among: for some rules the places of the records that are looked at; for the others it is all of them.
+        """
         if not records:
             return []
-        items = [[item for item in record.items if item.standing != "never" and item.codes] for record in records]
-        looks = [[self._look(item) for item in row] for row in items]
-        credits = [[item.credits for item in row] for row in items]
-        leaves = _count([[look.leaves for look in row] for row in looks], credits, self._leaves)
-        limits = _count([[look.limits for look in row] for row in looks], credits, len(self._amounts))
-        open_leaves, open_limits = self._open_to(records)
-        # An unreadable row is one course, so it fills one slot of a clause at most; for limits it may be any amount.
-        unreadable = np.array([sum(1 for item in record.items if item.codes is None) for record in records])
-        slack = self.pack.slack
-        wild = np.array([any(item.wild for item in record.items) for record in records])
+        everyone = self._counted(records)
         kept: list[list[Kept]] = [[] for _ in records]
-        nothing = np.zeros_like(open_leaves)
-        for rule in self.rules:
-            plan = self.pack.plans[rule]
-            generous = self._short(rule, limits, open_limits | wild[:, None])
-            at_most = _Tree(plan, self._first[rule], leaves, open_leaves, {}).least(generous)
-            rows = np.flatnonzero(at_most <= np.maximum(unreadable, slack))
-            if not len(rows):
-                continue
-            unmet = self._unmet(plan, [records[row] for row in rows.tolist()])
-            counted = leaves.of(rows)
-            least = _Tree(plan, self._first[rule], counted, open_leaves[rows], unmet).least(generous[rows])
-            strict = self._short(rule, limits, np.broadcast_to(wild[:, None], open_limits.shape))[rows]
-            alone = _Tree(plan, self._first[rule], counted, nothing[rows], unmet).least(strict)
-            # What is left is counted without unreadable rows and papers; whether it may be met, with them.
-            near, open_ = alone <= slack, least <= unreadable[rows]
-            for row, is_near, is_open in zip(rows.tolist(), near, open_, strict=True):
-                if is_near or is_open:
-                    kept[row].append(Kept(rule, bool(is_near)))
+        for rule in range(len(self.pack.plans)):
+            some = None if among is None else among.get(rule)
+            group = everyone if some is None else everyone.of(np.array(some, dtype=np.intp))
+            for row, near in self._kept_of(rule, group) if group.records else ():
+                kept[group.places[row]].append(Kept(rule, near))
         for row, record in enumerate(records):
             if record.overrides:
                 kept[row] = self._with_exceptions(record, kept[row])
         return kept
 
+    def _counted(self, records: Sequence[PreparedTranscript]) -> _Group:
+        items = [[item for item in record.items if item.standing != "never" and item.codes] for record in records]
+        looks = [[self._look(item) for item in row] for row in items]
+        credits = [[item.credits for item in row] for row in items]
+        open_leaves, open_limits = self._open_to(records)
+        return _Group(
+            places=tuple(range(len(records))),
+            records=tuple(records),
+            leaves=_count([[look.leaves for look in row] for row in looks], credits, self._leaves),
+            limits=_count([[look.limits for look in row] for row in looks], credits, len(self.pack.amounts_asked)),
+            open_leaves=open_leaves,
+            open_limits=open_limits,
+            unreadable=np.array([sum(1 for item in record.items if item.codes is None) for record in records]),
+            wild=np.array([any(item.wild for item in record.items) for record in records]),
+        )
+
+    def _kept_of(self, rule: int, group: _Group) -> list[tuple[int, bool]]:
+        """The records of a group for which a rule stays, and whether it is near."""
+        plan, slack = self.pack.plans[rule], self.pack.slack
+        wild = group.wild[:, None]
+        generous = self._short(rule, group.limits, group.open_limits | wild)
+        at_most = _Tree(plan, self._first[rule], group.leaves, group.open_leaves, {}).least(generous)
+        # An unreadable row is one course, so it fills one slot of a clause at most; for limits it may be any amount.
+        rows = np.flatnonzero(at_most <= np.maximum(group.unreadable, slack))
+        if not len(rows):
+            return []
+        unmet = self._unmet(plan, [group.records[row] for row in rows.tolist()])
+        counted, open_leaves = group.leaves.of(rows), group.open_leaves[rows]
+        least = _Tree(plan, self._first[rule], counted, open_leaves, unmet).least(generous[rows])
+        strict = self._short(rule, group.limits, np.broadcast_to(wild, group.open_limits.shape))[rows]
+        alone = _Tree(plan, self._first[rule], counted, np.zeros_like(open_leaves), unmet).least(strict)
+        # What is left is counted without unreadable rows and papers; whether it may be met, with them.
+        near, open_ = alone <= slack, least <= group.unreadable[rows]
+        found = zip(rows.tolist(), near.tolist(), open_.tolist(), strict=True)
+        return [(row, is_near) for row, is_near, is_open in found if is_near or is_open]
+
     def _with_exceptions(self, record: PreparedTranscript, kept: list[Kept]) -> list[Kept]:
         """Rules that an exception may touch stay whatever is counted: it can waive or add anything."""
         near = {found.rule: found.near for found in kept}
         named = {override.credential for override in record.overrides}
-        for rule in self.rules:
-            if None in named or self.pack.rules[rule].id in named:
+        for rule, requirement in enumerate(self.pack.rules):
+            if None in named or requirement.id in named:
                 near[rule] = True
         return [Kept(rule, near[rule]) for rule in sorted(near)]
 
@@ -167,7 +207,7 @@ class Sieve:
     def _open_to(self, records: Sequence[PreparedTranscript]) -> tuple[Flags, Flags]:
         """Leaves and amounts that missing papers might serve, as far as institution and terms tell."""
         leaves = np.zeros((len(records), self._leaves), dtype=bool)
-        limits = np.zeros((len(records), len(self._amounts)), dtype=bool)
+        limits = np.zeros((len(records), len(self.pack.amounts_asked)), dtype=bool)
         for row, record in enumerate(records):
             for paper in record.papers:
                 key = (paper.institution, paper.begins, paper.ends)
@@ -213,7 +253,7 @@ class Sieve:
     def _limit_questions(self) -> list[Question]:
         """What limits over earned work ask of a course, each question once."""
         grouped: dict[Signature, list[int]] = {}
-        for place, (rule, limit) in enumerate(self._amounts):
+        for place, (rule, limit) in enumerate(self.pack.amounts_asked):
             plan = self.pack.plans[rule]
             named = tuple(sorted(plan.sets.items(), key=lambda named: named[0]))
             key = (limit.over, limit.set, limit.where, plan.requirement.owner, named)
@@ -221,7 +261,7 @@ class Sieve:
         return [
             Question(self.pack.plans[rule], limit, np.array(found, dtype=np.intp))
             for found in grouped.values()
-            for rule, limit in (self._amounts[found[0]],)
+            for rule, limit in (self.pack.amounts_asked[found[0]],)
         ]
 
 

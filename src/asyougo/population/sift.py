@@ -1,7 +1,8 @@
 """Which pairs of a group of records get an answer, and what is already settled of them.
 
-Clear records are settled by counting and matching where a rule is a list of places; for everything else the sieve
-drops what misses too much. What is left goes to the auditor.
+Clear records are settled by counting and matching where a rule is places for courses. Where it asks for more than
+courses, that alone settles who misses too much; of the others, and of everything else, the sieve drops what it can.
+What is left goes to the auditor.
 """
 
 from __future__ import annotations
@@ -19,20 +20,22 @@ class Sift:
 
     def __init__(self, pack: RulePack) -> None:
         self.settler = Settler(pack)
-        settled = self.settler.rules
-        self.all_rules = Sieve(pack)
-        self.other_rules = Sieve(pack, [rule for rule in range(len(pack.plans)) if rule not in settled])
+        self.sieve = Sieve(pack)
 
     def keep_all(self, records: Sequence[PreparedTranscript]) -> list[list[Kept]]:
         """For each record the rules that stay, in the order of the pack."""
         clear = [number for number, record in enumerate(records) if self.settler.is_clear(record)]
-        unclear = [number for number in range(len(records)) if number not in set(clear)]
-        kept: list[list[Kept]] = [[] for _ in records]
-        for sieve, numbers in ((self.other_rules, clear), (self.all_rules, unclear)):
-            for number, found in zip(numbers, sieve.keep_all([records[n] for n in numbers]), strict=True):
-                kept[number] = found
+        unclear = sorted(set(range(len(records))) - set(clear))
+        among = {rule: unclear.copy() for rule in self.settler.rules}
+        settled: list[tuple[int, Kept]] = []
+        slack, with_facts = self.settler.slack, self.settler.compiled.with_facts
         for place, rule, missing, counted in self.settler.pairs([records[n] for n in clear]).tolist():
-            near = missing <= self.settler.slack
-            is_no = missing > 0 and rule not in self.settler.compiled.with_facts
-            kept[clear[place]].append(Kept(rule, near, promised=not counted if is_no else None))
+            if rule in with_facts:
+                among[rule].append(clear[place])
+            else:
+                promised = not counted if missing else None
+                settled.append((clear[place], Kept(rule, missing <= slack, promised)))
+        kept = self.sieve.keep_all(records, among)
+        for number, found in settled:
+            kept[number].append(found)
         return [sorted(found, key=lambda one: one.rule) for found in kept]
