@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from asyougo.model.transcript import PreparedTranscript
 from asyougo.population.compile import compile_rules
 from asyougo.population.encode import Looks, Rows, encode, is_clear
-from asyougo.population.kernel import register, settle, weigh
+from asyougo.population.kernel import only, register, settle, turned, weigh
 from asyougo.population.pack import RulePack, pack_rules
 
 ROOM = 1 << 16  # pairs that come out of the kernel at once
+FEW_SETS = 300  # sets that the courses of one learner name; so many are counted faster than they are chosen among
+EVERY_SET, SOME_SETS = 1 << 20, 2  # how many courses counted sets may ask for beyond the slack
 
 
 class Settler:
@@ -46,15 +48,20 @@ class Settler:
         """
         compiled = self.compiled
         look_first, look_set = self.looks.rows
-        weight = weigh(rows.look, look_first, look_set, len(compiled.floor))
+        sets = len(compiled.floor)
+        weight = weigh(rows.look, look_first, look_set, sets)
+        is_light = weight.sum() <= FEW_SETS * (len(rows.first) - 1)
+        beside = EVERY_SET if is_light else SOME_SETS
         tables = (compiled.way_first, compiled.slot_set, compiled.slot_need)
-        registered = register(weight, *tables, self.slack)
+        slot_set, slot_need, counted, first, way, is_counted = register(weight, *tables, self.slack, beside)
+        looks = (look_first, look_set, *only(look_first, look_set, is_counted), *turned(look_first, look_set, sets))
+        courses = (rows.first, rows.look, rows.identity, rows.rank, *looks, compiled.floor)
+        ways = (compiled.way_first, slot_set, slot_need, counted, first, way)
         out = np.empty((max(ROOM, len(compiled.rules)), 4), dtype=np.int32)
         found = []
         learner, learners = 0, len(rows.first) - 1
-        courses = (rows.first, rows.look, rows.identity, rows.rank, look_first, look_set, compiled.floor)
         while learner < learners:
-            learner, written = settle(*courses, *tables, *registered, self.slack, learner, out)
+            learner, written = settle(*courses, *ways, self.slack, learner, out)
             found.append(out[:written].copy())
         pairs = np.concatenate([np.empty((0, 4), dtype=np.int32), *found])
         pairs[:, 1] = compiled.rules[pairs[:, 1]]
