@@ -326,7 +326,8 @@ def test_a_demonstration_is_never_known_whatever_a_list_says(award: Any, credent
         (b"eyJhbGciOiJub25lIn0.e30.", "unverifiable"),
         (b"\x1f\x8bnot gzip", "not-a-credential"),
         (b"\x89PNG\r\n\x1a\n", "not-a-credential"),
-        (gzip.compress(b"\0" * 30_000_000, mtime=0), "not-a-credential"),
+        # With a name of its own: packed bytes may differ between processes.
+        pytest.param(gzip.compress(b"\0" * 30_000_000), "not-a-credential", id="packed zeros"),
         (b'{"type": "VerifiableCredential", "proof": {}, "issuer": 7}', "invalid"),
         (b'{"type": "VerifiableCredential", "proof": "yes", "issuer": "a:b"}', "invalid"),
     ],
