@@ -6,11 +6,12 @@ credentials ask for eight courses in the median, from overlapping lists within s
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import Codes
 from asyougo.model.requirement import All, Requirement, Take
 from asyougo.model.transcript import Item

@@ -111,6 +111,13 @@ def loopback_only() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def memory_left_alone() -> Iterator[None]:
+    """Fail the test in which compiled code of a library writes into the interpreter's own bytes."""
+    yield
+    assert all(bytes([number])[0] == number for number in range(256)), "a library wrote into the interpreter's memory"
+
+
 def is_loopback(host: str) -> bool:
     """Whether this address is this computer's own."""
     try:

@@ -29,7 +29,7 @@ PURE_STANDARD_LIBRARY = set(
     "fractions functools graphlib hashlib heapq itertools json math numbers operator re string textwrap types typing "
     "unicodedata".split()
 )
-PURE_PACKAGES = set("attr attrs cattrs highspy jsonschema lark numpy quicktions rfc8785 scipy yaml".split())
+PURE_PACKAGES = set("attr attrs cattrs highspy jsonschema lark numpy rfc8785 scipy yaml".split())
 OWN_DATA = "importlib.resources"  # code lists and schemas that ship with the program are part of the program
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "__import__"}
 IMPURE_METHODS = {"now", "today", "utcnow", "fromtimestamp", "default_rng", "urlopen"}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import TypeVar
 
 from attrs import evolve, frozen
 
 from asyougo.model.context import AuditContext, Override
 from asyougo.model.evidence import AttestedCompetency, ExamResult, Experience, HeldCredential
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import AnyOf, Codes, Predicate, SetNamed
 from asyougo.model.requirement import (
     All,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 from attrs import evolve, frozen
 
 from asyougo.model.context import AuditContext
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import named_codes
 from asyougo.model.requirement import Requirement, amount_on, takes_below
 from asyougo.model.transcript import Transcript

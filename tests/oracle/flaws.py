@@ -10,10 +10,10 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from asyougo.model.context import AuditContext
-from asyougo.model.exact import Fraction
 from tests.oracle.case import Case
 from tests.oracle.record import EARNED
 from tests.oracle.recount import allocation_holds, names_a_paper, uses_of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from asyougo.model.exact import Fraction
+from fractions import Fraction
+
 from tests.oracle.asked import AtLeaf, Known, Part, Some, Sum, Unclear
 from tests.oracle.exhaustive import Search
 from tests.oracle.overlays import HIGH

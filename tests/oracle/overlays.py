@@ -7,12 +7,12 @@ auditor, sections 2, 4, 5 and 13.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from math import inf, lcm
 
 from attrs import frozen
 
 from asyougo.model.context import AuditContext
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import AllOf, AnyOf, InstitutionIs, Predicate
 from asyougo.model.requirement import Bound, Limit, UndatedThreshold, amount_on
 from asyougo.model.transcript import Transcript

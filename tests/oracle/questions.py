@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 
 from asyougo.model.evidence import AttestedCompetency, ExamResult, Experience, HeldCredential
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import GradeScale
 from asyougo.model.predicate import (
     AllOf,

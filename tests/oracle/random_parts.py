@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     EVERYTHING,
     AnyOf,

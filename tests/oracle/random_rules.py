@@ -7,10 +7,10 @@ really has is for the product to say. A rule is always well formed: what no load
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     AllOf,
     AnyOf,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from fractions import Fraction
 
 from attrs import evolve, frozen
 
@@ -21,7 +22,6 @@ from asyougo.model.evidence import (
     Experience,
     HeldCredential,
 )
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import cross_listed, named_codes
 from asyougo.model.requirement import Requirement, Take, walk
 from asyougo.model.terms import Term

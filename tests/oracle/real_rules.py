@@ -7,6 +7,7 @@ that it comes close: for each list about as many courses as it asks, some of the
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from asyougo.formats.hanson import read_hanson
 from asyougo.formats.princeton import read_princeton
 from asyougo.model.context import AuditContext, Override
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import AllOf, AnyOf, Codes, Predicate, Range, SetNamed, Subject, Wildcard
 from asyougo.model.requirement import Attest, Prose, Requirement, Take, walk
 from asyougo.model.transcript import Transcript

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 
 from attrs import evolve, frozen
 
 from asyougo.model.context import AuditContext, CatalogueCourse
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term
 from asyougo.model.transcript import MissingPaper, Transcript
 

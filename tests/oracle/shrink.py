@@ -7,12 +7,12 @@ none is left. For reports of differences; nothing here knows what is shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 from attrs import evolve, fields
 
 from asyougo.model.context import AuditContext
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, AllOf, AnyOf, Codes, Not, Predicate
 from asyougo.model.requirement import All, AnyChild, Node, NOf, Policy, Pool, Requirement, Take, When
 from asyougo.model.transcript import Transcript

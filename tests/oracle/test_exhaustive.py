@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -11,7 +12,6 @@ from asyougo.errors import Place
 from asyougo.formats.transcript_json import read_transcript
 from asyougo.model.context import AuditContext
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Verdict
 from asyougo.model.requirement import (
     All,

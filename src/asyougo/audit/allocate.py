@@ -7,6 +7,7 @@ branch and bound over the canonical rows (T2 overlays, T4).
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
@@ -18,7 +19,6 @@ from asyougo.audit.linear import Search, SearchLimit
 from asyougo.audit.plan import Part, Plan
 from asyougo.audit.rows import RowBuilder
 from asyougo.audit.whynot import count_proof
-from asyougo.model.exact import Fraction
 
 MOST_ENDS = 200  # ends of a branching over choices that are tried one by one; beyond it the rows decide
 

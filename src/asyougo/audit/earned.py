@@ -7,13 +7,14 @@ may add anything that their known fields do not rule out.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from attrs import frozen
 
 from asyougo.audit.eligibility import is_transfer, item_of_paper, within
 from asyougo.audit.plan import Plan
 from asyougo.audit.prepare import settle_incomplete
 from asyougo.audit.truth import OPEN, Truth
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import Answer, accepts, both, names_institution
 from asyougo.model.requirement import Gpa, Limit

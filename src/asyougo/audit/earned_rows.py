@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from attrs import evolve
 
 from asyougo.audit.earned import Tally, average, in_scope, tally_of
@@ -9,7 +11,6 @@ from asyougo.audit.instance import Instance
 from asyougo.audit.new_courses import PREFIX
 from asyougo.audit.plan import ENDLESS, Part
 from asyougo.audit.rows import ONE, ZERO, Program
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item
 

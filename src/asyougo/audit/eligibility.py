@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from attrs import evolve, field, frozen
@@ -15,7 +16,6 @@ from asyougo.audit.plan import Leaf, Overlay, Part, Plan, join_names
 from asyougo.audit.prepare import settle_incomplete
 from asyougo.audit.truth import Truth
 from asyougo.model.context import Override
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4, GradeScale
 from asyougo.model.predicate import Answer, accepts, both, either
 from asyougo.model.requirement import Attest, Deadline, Prose

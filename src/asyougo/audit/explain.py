@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from asyougo.audit.evaluate import Answered, Evaluation
@@ -11,7 +12,6 @@ from asyougo.audit.plan import Part
 from asyougo.audit.questions import questions_of
 from asyougo.audit.rejections import Placed, rejections_at, why_used
 from asyougo.audit.remaining import Left
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Finding, NodeFinding, Shortage, Use, Verdict
 from asyougo.model.terms import write_catalogue_year
 from asyougo.model.transcript import Supply

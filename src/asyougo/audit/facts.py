@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 from asyougo.audit.earned import limit_truth
 from asyougo.audit.eligibility import Exceptions, meets_deadlines
 from asyougo.audit.plan import CATALOGUE, EMPTY, EXCLUDED, Part, Plan
 from asyougo.audit.truth import FALSE, OPEN, TRUE, Truth
 from asyougo.model.evidence import AttestedCompetency, ExamResult, HeldCredential
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import Answer, both
 from asyougo.model.requirement import (
     Attest,

@@ -6,6 +6,7 @@ a count that fails proves a no, a count that succeeds proves nothing, because tw
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal, Protocol
 
 from attrs import evolve, frozen
@@ -15,7 +16,6 @@ from asyougo.audit.facts import chosen_side, truth_of
 from asyougo.audit.plan import ENDLESS, Leaf, Overlay, Part, Plan
 from asyougo.audit.prepare import item_order
 from asyougo.audit.weights import NEW, Reading, Weights
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import accepts
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Item, PreparedTranscript, Supply

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Literal
 
 from attrs import evolve, frozen
@@ -22,7 +23,6 @@ from asyougo.audit.plan import (
     Sharing,
 )
 from asyougo.errors import Place, Problem, RuleError
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, NOTHING, Codes, Predicate, SetNamed, names_of
 from asyougo.model.requirement import (
     All,

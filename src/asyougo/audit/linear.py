@@ -7,6 +7,7 @@ duality), else the branch is split further. Branches are counted, never timed: t
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cached_property
 from math import lcm
 from typing import Any
@@ -16,7 +17,6 @@ import numpy as np
 from attrs import field, frozen
 
 from asyougo.audit.rows import Program
-from asyougo.model.exact import Fraction
 
 MOST_BRANCHES = 5_000  # relaxations solved for one claim; beyond it the answer is open (SEARCH_LIMIT)
 DENOMINATOR = 10**6  # multipliers are rounded to this; any rounding gives a valid bound

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 
 from attrs import evolve
 
@@ -18,7 +19,6 @@ from asyougo.audit.plan import Leaf, Part, Plan
 from asyougo.audit.remaining import what_is_left
 from asyougo.errors import Place, Problem, RuleError, Severity
 from asyougo.model.context import Catalogue
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Remaining, Verdict
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import Facts, PreparedTranscript

@@ -7,6 +7,7 @@ open (a wildcard, a level ...) and no catalogue says what there is, stand-ins ta
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from attrs import evolve, frozen
 
@@ -17,7 +18,6 @@ from asyougo.audit.plan import Leaf, Plan
 from asyougo.audit.prepare import item_order
 from asyougo.model.context import Catalogue, CatalogueCourse
 from asyougo.model.course_list import write_course_list
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import accepts, cross_listed, is_open_ended, level_of_number, named_codes, split_code
 from asyougo.model.requirement import Limit

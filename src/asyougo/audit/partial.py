@@ -6,12 +6,13 @@ allocation as a whole (a least average, a least share) is set aside; what it for
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from asyougo.audit.allocate import Allocated, row_uses
 from asyougo.audit.instance import Instance
 from asyougo.audit.linear import Search, SearchLimit
 from asyougo.audit.plan import Part
 from asyougo.audit.rows import Program, Row, RowBuilder
-from asyougo.model.exact import Fraction
 
 MOST_RELAXATIONS = 12  # relaxations solved; beyond it the best that was found is shown
 OF_A_COURSE, OF_A_CREDIT, OF_A_FACT = Fraction(3), Fraction(1), Fraction(3)  # what it costs to miss one

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 from attrs import field, frozen
 
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, Predicate, named_codes
 from asyougo.model.requirement import (
     Deadline,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from attrs import field, frozen
 
 from asyougo.audit.allocate import Allocated
@@ -10,7 +12,6 @@ from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.instance import Instance
 from asyougo.audit.new_courses import PREFIX
 from asyougo.audit.plan import Leaf, Overlay, Part
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Rejection
 from asyougo.model.predicate import Level, mentions
 from asyougo.model.transcript import Item

@@ -8,6 +8,7 @@ and added up.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import lcm
 from typing import Any
 
@@ -24,7 +25,6 @@ from asyougo.audit.plan import Part
 from asyougo.audit.rows import ONE, ZERO, Program, RowBuilder
 from asyougo.audit.ways import ways_through
 from asyougo.model.context import Catalogue
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Completion, Remaining, Verdict
 from asyougo.model.requirement import Attest, Limit, Prose, Take
 

@@ -22,6 +22,7 @@ unless said; all but `w:` are whole numbers.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import ceil, lcm
 
 from attrs import field, frozen
@@ -29,7 +30,6 @@ from attrs import field, frozen
 from asyougo.audit.eligibility import Candidate
 from asyougo.audit.instance import Instance
 from asyougo.audit.plan import Leaf, Overlay, Part, Sharing
-from asyougo.model.exact import Fraction
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

@@ -6,6 +6,8 @@ they come and puts each where it fits first; it never looks back. Both are wrong
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from attrs import frozen
 
 from asyougo.audit.evaluate import Evaluation
@@ -13,7 +15,6 @@ from asyougo.audit.instance import Instance
 from asyougo.audit.layout import plan_of
 from asyougo.audit.match import hash_of
 from asyougo.audit.plan import Part, Plan
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import PreparedTranscript
 

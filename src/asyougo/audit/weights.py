@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 from asyougo.audit.earned import points_of
 from asyougo.audit.eligibility import Candidate, Eligibility, item_of_paper, marked
 from asyougo.audit.plan import ENDLESS, Leaf, Overlay, Plan, Refinement
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import accepts, split_code
 from asyougo.model.transcript import Item, MissingPaper
 

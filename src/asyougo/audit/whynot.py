@@ -6,11 +6,11 @@ that cannot be met is taken in (and refuted) or left out, until too few are open
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from asyougo.audit.instance import Instance
 from asyougo.audit.plan import Part
-from asyougo.model.exact import Fraction
 from asyougo.model.units import write_exact
 
 

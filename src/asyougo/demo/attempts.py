@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from functools import cache
 from itertools import accumulate
 from random import Random
@@ -31,7 +32,6 @@ from asyougo.demo.people import (
 from asyougo.demo.world import Course, World
 from asyougo.errors import Place, Problem
 from asyougo.model.evidence import AttemptStatus, CourseAttempt, HeldCredential
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import Codes, cross_listed, named_codes, names_of
 from asyougo.model.requirement import takes_below
 from asyougo.model.terms import Term, catalogue_year_of

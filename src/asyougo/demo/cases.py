@@ -7,6 +7,7 @@ where counting does not settle it, the case is not planted.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from random import Random
 
 from attrs import evolve
@@ -31,7 +32,6 @@ from asyougo.demo.slots import Slots
 from asyougo.demo.witness import faults
 from asyougo.demo.world import read_world
 from asyougo.errors import Place
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Verdict
 from asyougo.model.requirement import Attest, Prose, walk
 from asyougo.model.terms import Term

@@ -5,6 +5,7 @@ The rule files are written to be read and copied; six of them are templates for 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import cast
@@ -13,7 +14,6 @@ from attrs import frozen
 
 from asyougo.demo.world import World, read_world, rows
 from asyougo.model.credential import Approach, Credential
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Requirement
 from asyougo.rules.parse import load_rule
 

@@ -8,13 +8,13 @@ reporting year; a potential completer was enrolled for two full-time years withi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from attrs import frozen
 
 from asyougo.demo.people import AS_OF, FALL, REPORTING_YEAR, SPRING, SUMMER, YEARS_LOOKED_BACK, read_assumptions
 from asyougo.demo.world import rows
 from asyougo.model.evidence import CourseAttempt, HeldCredential
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term, regular_terms_between
 from asyougo.model.transcript import Transcript
 from asyougo.model.units import semester_credits

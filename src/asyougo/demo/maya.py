@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from asyougo.demo.attempts import attempt_at
 from asyougo.demo.world import Course, World, rows
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, MissingPaper, Transcript
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 from attrs import evolve, field, frozen
@@ -18,7 +19,6 @@ from asyougo.model.evidence import (
     Experience,
     HeldCredential,
 )
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import cross_listed
 from asyougo.model.terms import Term

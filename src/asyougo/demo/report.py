@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from textwrap import wrap
 
 from asyougo.demo.case import PlantedClass
 from asyougo.demo.results import CountOnly, MayaResult, Results
 from asyougo.demo.world import read_world
-from asyougo.model.exact import Fraction
 from asyougo.model.units import write_exact
 
 WIDTH = 80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
@@ -19,7 +20,6 @@ from asyougo.demo.record import present_number
 from asyougo.demo.state import DemoState
 from asyougo.model.credential import Credential
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Finding, Verdict
 from asyougo.model.requirement import Node, Requirement, walk
 from asyougo.model.transcript import PreparedTranscript, Transcript

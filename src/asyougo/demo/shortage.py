@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from fractions import Fraction
 from itertools import combinations
 
 from asyougo.demo.people import AS_OF
 from asyougo.demo.record import Record
 from asyougo.demo.slots import Demand, FactNode, Slots, chosen_side
 from asyougo.model.evidence import AttestedCompetency, Evidence, ExamResult, Experience, HeldCredential
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import (
     All,
     AnyChild,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
@@ -16,7 +17,6 @@ from attrs import define, evolve, field, frozen
 from asyougo.demo.people import AS_OF
 from asyougo.demo.record import Record, Taken, as_item, points_of
 from asyougo.demo.world import Course, read_world
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, AllOf, AnyOf, Not, Predicate, SetNamed, TermWithin, accepts
 from asyougo.model.requirement import (
     All,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from random import Random
 
 from attrs import evolve, frozen
@@ -20,7 +21,6 @@ from asyougo.demo.slots import Demand, FactNode, Slots, reaches_highest, years_a
 from asyougo.demo.world import Course, read_world
 from asyougo.errors import Place
 from asyougo.model.evidence import AttestedCompetency, ExamResult, Experience, HeldCredential
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import accepts, split_code
 from asyougo.model.requirement import Attest, CompetencyNode, Count, Exam, ExperienceNode, Hold, Limit, Prose

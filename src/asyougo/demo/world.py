@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Literal, cast
@@ -17,7 +18,6 @@ from attrs import evolve, frozen
 
 from asyougo.model.canonical import content_hash
 from asyougo.model.context import Catalogue, CatalogueCourse, Equivalence
-from asyougo.model.exact import Fraction
 from asyougo.model.organization import Organization
 from asyougo.model.units import SEMESTER_CREDITS_PER_UNIT, Credits, UnitSystem
 

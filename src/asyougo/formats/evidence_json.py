@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from numbers import Rational
 from typing import Any, get_args
 
@@ -18,7 +19,6 @@ from asyougo.model.evidence import (
     Grading,
     HeldCredential,
 )
-from asyougo.model.exact import Fraction
 from asyougo.model.units import UnitSystem, write_exact
 
 KINDS = ("course", "exam", "credential", "competency", "experience")

@@ -10,11 +10,11 @@ import re
 from calendar import monthrange
 from collections.abc import Collection
 from datetime import date
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from asyougo.errors import Place, Problem
 from asyougo.formats.documents import UNSPEAKABLE, Document, Members, Number, Path, plain_text
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term
 from asyougo.model.units import read_exact
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from asyougo.errors import Place, Problem
 from asyougo.formats.documents import Members, NotADocument, Number, read_json
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Completion, Finding, NodeFinding, Question, Remaining
 from asyougo.model.units import write_exact
 

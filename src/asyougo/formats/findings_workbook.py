@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 from attrs import evolve, frozen
 
 from asyougo.formats.spreadsheets import Workbook
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Finding, Verdict
 from asyougo.model.units import write_exact
 

@@ -12,11 +12,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from fractions import Fraction
 
 from attrs import frozen
 
 from asyougo.errors import Place, Problem, Severity
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     EVERYTHING,
     NOTHING,

@@ -7,6 +7,7 @@ course that might; both are the same where everything can be answered. Between t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from functools import reduce
 
 from attrs import frozen
@@ -21,7 +22,6 @@ from asyougo.formats.hanson_expressions import (
     SomeCondition,
     written,
 )
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     EVERYTHING,
     NOTHING,

@@ -8,6 +8,7 @@ and stand beside the tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 
 from attrs import define, evolve, field
 
@@ -39,7 +40,6 @@ from asyougo.formats.hanson_expressions import (
     written,
 )
 from asyougo.formats.hanson_file import Required, expression_constructs, part_construct
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, NOTHING, Predicate
 from asyougo.model.requirement import (
     All,

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from typing import Literal
 
 from attrs import evolve, frozen
 
-from asyougo.model.exact import Fraction
 from asyougo.model.units import write_exact
 
 Operator = Literal["at_least", "at_most", "exactly"]

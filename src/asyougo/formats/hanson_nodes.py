@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections.abc import Hashable
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -34,7 +35,6 @@ from asyougo.formats.hanson_expressions import (
     written,
 )
 from asyougo.formats.hanson_file import Required, constructs_at, expression_constructs
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import NOTHING, Predicate
 from asyougo.model.requirement import (
     All,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from fractions import Fraction
 
 from attrs import evolve, frozen
 from lark import Token, Transformer, v_args
@@ -33,7 +34,6 @@ from asyougo.formats.hanson_expressions import (
     What,
     Where,
 )
-from asyougo.model.exact import Fraction
 
 NUMBERS = {
     word: Fraction(number)

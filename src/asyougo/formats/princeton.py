@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
@@ -20,7 +21,6 @@ from asyougo.formats.documents import Document, Members, NotADocument, read_yaml
 from asyougo.formats.foreign_rule import Account, ConstructCounts, shortened, slug, without_markup
 from asyougo.formats.princeton_clauses import MOST_SEMESTERS, Clause, Reader, constructs_at
 from asyougo.formats.princeton_nodes import Counting
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import (
     All,
     Attest,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any, Literal
 
 from attrs import evolve, frozen
@@ -16,7 +17,6 @@ from attrs import evolve, frozen
 from asyougo.errors import Place
 from asyougo.formats.documents import Document, Members, Path
 from asyougo.formats.foreign_rule import Account, Construct, Ids, every, other_than, slug, some, without_markup
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import NOTHING, Attribute, Codes, Predicate, SetNamed, Wildcard, normal_code
 from asyougo.model.requirement import Deadline, PassFail, Policy
 

@@ -7,6 +7,7 @@ bundle that may count as more than one is divided: one branch for each number th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -15,7 +16,6 @@ from attrs import evolve
 from asyougo.formats.documents import Members
 from asyougo.formats.foreign_rule import Account, Construct, counts_as_one, courses, fingerprint, slug
 from asyougo.formats.princeton_clauses import Clause, constructs_at
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING
 from asyougo.model.requirement import All, AnyChild, Label, Node, NOf, Pool, PoolChild, Prose, Take
 

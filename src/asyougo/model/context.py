@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Literal
 
 from attrs import field, frozen
 
 from asyougo.errors import Place
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4, GradeScale
 from asyougo.model.requirement import Node
 from asyougo.model.terms import Term

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 from attrs import frozen
 
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Requirement
 
 Approach = Literal["learn", "specialize", "stack", "transfer", "partner", "retro"]

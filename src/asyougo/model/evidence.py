@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Literal
 
 from attrs import frozen
 
 from asyougo.errors import Place
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term
 from asyougo.model.units import UnitSystem
 

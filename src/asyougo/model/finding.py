@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
 
-from asyougo.model.exact import Fraction
 from asyougo.model.transcript import LogEntry
 from asyougo.model.units import Credits
 

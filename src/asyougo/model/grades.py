@@ -6,11 +6,10 @@ specification of the auditor (`us-4`).
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Literal
 
 from attrs import frozen
-
-from asyougo.model.exact import Fraction
 
 Standing = Literal["passed", "never", "unknown", "incomplete"]
 """`never`: gives no credit and never will; `incomplete`: open until it lapses."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
 from attrs import field, frozen
 
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term, term_within
 from asyougo.model.transcript import Item
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 
 from attrs import field, frozen
 
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, Predicate
 
 Unit = Literal["courses", "credits"]

@@ -8,6 +8,7 @@ and standing; the auditor and the independent checker both start from it.
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 
 from attrs import field, frozen
@@ -23,7 +24,6 @@ from asyougo.model.evidence import (
     Grading,
     HeldCredential,
 )
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import Standing
 from asyougo.model.terms import Term
 from asyougo.model.units import Credits

@@ -6,10 +6,9 @@ A quarter unit is exactly 2/3 of a semester unit; nothing is rounded before it i
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
-
-from asyougo.model.exact import Fraction
 
 Credits = Fraction
 """Semester credits, exact."""

@@ -8,6 +8,7 @@ more, so whoever misses too many courses is settled without it.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import combinations
 
 import numpy as np
@@ -15,7 +16,6 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from asyougo.audit.plan import Leaf, Part, Plan
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import EVERYTHING, TeachesCompetency, mentions
 from asyougo.model.transcript import Item

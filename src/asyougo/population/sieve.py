@@ -12,6 +12,7 @@ up only for the pairs that this leaves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
 from attrs import frozen
@@ -20,7 +21,6 @@ from numpy.typing import NDArray
 from asyougo.audit.eligibility import NO_EXCEPTIONS, item_of_paper
 from asyougo.audit.facts import truth_of
 from asyougo.audit.plan import Part, Plan
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item, PreparedTranscript
 from asyougo.population.looks import NOWHERE, Asker, Places, Question, Signature

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -19,7 +20,6 @@ from asyougo.audit.certificate import check
 from asyougo.audit.evaluate import Evaluation
 from asyougo.audit.match import certificate_of
 from asyougo.audit.remaining import NONE_LEFT, Left, what_is_left
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Verdict
 from asyougo.model.transcript import PreparedTranscript
 from asyougo.population.pack import RulePack

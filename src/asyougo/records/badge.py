@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
@@ -14,7 +15,6 @@ from uuid import NAMESPACE_URL, uuid5
 from asyougo.errors import Place, Problem, RecordError
 from asyougo.model.award import Award
 from asyougo.model.credential import Credential
-from asyougo.model.exact import Fraction
 from asyougo.model.record import Issuer, RecordEvidence
 from asyougo.records.contexts import CREDENTIALS_V2, OPEN_BADGES_3
 from asyougo.records.did import did_web_url

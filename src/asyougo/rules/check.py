@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from asyougo.errors import Place, Problem, Severity
 from asyougo.model.context import Catalogue
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import Codes, Predicate, cross_listed, is_open_ended, named_codes, split_code
 from asyougo.model.requirement import (
     All,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from asyougo.errors import Place, Problem
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import AllOf, AnyOf, CreditsWithin, Level, Not, Predicate, Wildcard, named_codes
 from asyougo.model.requirement import (
     Amount,

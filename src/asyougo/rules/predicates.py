@@ -7,9 +7,9 @@ course; several entries of a list mean any of them, several keys of a map mean a
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from asyougo.model.course_list import ListError, listed, read_course_list
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     EVERYTHING,
     LONGEST_CODE,

@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
+from fractions import Fraction
 from typing import Any, TypeVar, get_args
 
 from asyougo.errors import Place, Problem, Severity
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Amount, ThresholdRef, Unit
 from asyougo.model.terms import Term, read_catalogue_year
 from asyougo.model.units import read_exact

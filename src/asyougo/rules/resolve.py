@@ -6,11 +6,11 @@ Without a catalogue a pattern stands for a few courses that fit it, enough to se
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 
 from attrs import field, frozen
 
 from asyougo.model.context import Catalogue
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     AllOf,
     AnyOf,

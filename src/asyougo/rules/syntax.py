@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
 from typing import TypeVar
 
 from asyougo.errors import Place, Problem
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING
 from asyougo.model.requirement import (
     Basis,

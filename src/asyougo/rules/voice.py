@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Amount, Cap, Label, ThresholdRef
 from asyougo.model.terms import Term
 from asyougo.model.units import write_exact

@@ -7,6 +7,7 @@ condition (the sieve of the population run) tells which ones cannot be near.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from attrs import frozen
 
@@ -15,7 +16,6 @@ from asyougo.audit.prepare import prepare
 from asyougo.audit.shortcuts import count_says_yes
 from asyougo.model.award import Award
 from asyougo.model.credential import Credential
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Finding, Verdict
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import PreparedTranscript, Transcript

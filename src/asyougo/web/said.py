@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.utils.formats import date_format
 
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term
 from asyougo.model.units import write_exact
 from asyougo.web.translation import _, language, ngettext

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
@@ -12,7 +13,6 @@ from asyougo.audit.prepare import prepare
 from asyougo.errors import Place
 from asyougo.model.context import AuditContext
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Finding, NodeFinding, Verdict
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, Transcript

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
@@ -11,7 +12,6 @@ from asyougo.audit.match import verdict_of
 from asyougo.audit.prepare import prepare
 from asyougo.errors import Place
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Verdict
 from asyougo.model.requirement import Limit, Policy, Requirement, walk
 from asyougo.model.terms import Term

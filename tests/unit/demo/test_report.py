@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
@@ -11,7 +12,6 @@ from asyougo.demo.case import CLASSES
 from asyougo.demo.report import MOST_LINES, WIDTH, progress, report
 from asyougo.demo.results import ClassResult, CountOnly, MayaResult, OneAway, Results, Unknown
 from asyougo.demo.state import DemoState
-from asyougo.model.exact import Fraction
 
 
 @pytest.fixture(scope="module")

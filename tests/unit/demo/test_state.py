@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 
 import pytest
 
@@ -11,7 +12,6 @@ from asyougo.demo.state import DemoState, build_state
 from asyougo.demo.world import read_world
 from asyougo.errors import InputError
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.transcript import Transcript
 from asyougo.model.units import semester_credits
 

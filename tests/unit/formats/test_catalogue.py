@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from attrs import evolve
@@ -12,7 +13,6 @@ from hypothesis import strategies as st
 
 from asyougo.formats.catalogue import read_catalogue, write_catalogue
 from asyougo.model.context import Catalogue
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 
 YAML = """

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from fractions import Fraction
 
 from attrs import evolve
 
 from asyougo.formats.finding import finding_as_json, read_certificate, read_finding
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import (
     Completion,
     Finding,

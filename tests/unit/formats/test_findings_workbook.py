@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import python_calamine
@@ -17,7 +18,6 @@ from asyougo.formats.findings_workbook import (
     with_ids,
     write_findings_workbook,
 )
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Finding, NodeFinding, Question, Remaining, Shortage, Use, Verdict
 
 ROWS = (

@@ -6,6 +6,7 @@ import json
 import random
 import re
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,6 @@ from asyougo.formats.hanson import read_hanson
 from asyougo.formats.princeton import read_princeton
 from asyougo.model.context import AuditContext
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Finding, Verdict
 from asyougo.model.predicate import AllOf, AnyOf, Codes, Predicate, SetNamed, Wildcard
 from asyougo.model.requirement import All, Requirement, takes_below, walk

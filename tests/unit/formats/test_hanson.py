@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from asyougo.errors import Problem
 from asyougo.formats.hanson import read_hanson
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     EVERYTHING,
     NOTHING,

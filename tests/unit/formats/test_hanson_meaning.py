@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date
+from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
@@ -17,7 +18,6 @@ from asyougo.errors import Place
 from asyougo.formats.hanson import read_hanson
 from asyougo.model.context import AuditContext
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Verdict
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, Transcript

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ import yaml
 
 from asyougo.errors import Problem
 from asyougo.formats.princeton import construct_counts, read_princeton
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import AllOf, AnyOf, Attribute, Codes, Not, SetNamed, Wildcard
 from asyougo.model.requirement import (
     All,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -15,7 +16,6 @@ from asyougo.errors import Place
 from asyougo.formats.princeton import read_princeton
 from asyougo.model.context import AuditContext
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Verdict
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, Transcript

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,6 @@ from asyougo.formats.transcript_json import (
 )
 from asyougo.model.context import Catalogue
 from asyougo.model.evidence import AttestedCompetency, CourseAttempt, ExamResult, Experience, HeldCredential
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, MissingPaper, Transcript
 from tests.conftest import SHARED

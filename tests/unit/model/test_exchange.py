@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from asyougo.model.course_list import listed
-from asyougo.model.exact import Fraction
 from asyougo.model.exchange import canonical, node_as_json, predicate_as_json, requirement_as_json, requirement_hash
 from asyougo.model.predicate import (
     EVERYTHING,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4, GradeScale
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     EVERYTHING,
     NOTHING,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import Codes
 from asyougo.model.requirement import (
     All,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asyougo.model.exact import Fraction
 from asyougo.model.units import read_exact, semester_credits, write_exact
 
 

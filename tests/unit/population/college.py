@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
+from fractions import Fraction
 
 from asyougo.errors import Place, Problem
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.requirement import Requirement
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, MissingPaper, Transcript

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from asyougo.model.award import Approval, Award
 from asyougo.model.credential import Credential
-from asyougo.model.exact import Fraction
 from asyougo.model.record import Issuer
 from asyougo.records.badge import badge_of, proof_evidence
 from asyougo.records.did import did_document, did_web

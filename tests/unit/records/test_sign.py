@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -12,7 +13,6 @@ from attrs import evolve
 from asyougo.errors import RecordError
 from asyougo.model.award import Award
 from asyougo.model.credential import Credential
-from asyougo.model.exact import Fraction
 from asyougo.model.record import Issuer, Record, RecordEvidence
 from asyougo.records.badge import address_of, badge_of, proof_evidence
 from asyougo.records.contexts import CREDENTIALS_V2

@@ -6,12 +6,12 @@ Drawn by `random` and not by hypothesis, which needs a hundred times longer for 
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any, Literal
 
 from attrs import evolve
 
 from asyougo.model.course_list import listed
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     Predicate,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from asyougo.errors import RuleError
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import EVERYTHING, AllOf, AnyOf, Codes, Level, Not, SetNamed, Subject, Wildcard
 from asyougo.model.requirement import All, Node, Pool, Take, ThresholdRef, walk
 from asyougo.rules.parse import load_rule, read_rules

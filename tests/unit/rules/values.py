@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from random import Random
 from typing import Any, TypeVar, get_args
 
 from asyougo.model.course_list import listed
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     EVERYTHING,
     NOTHING,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from asyougo.model.evidence import CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.terms import Term
 from asyougo.web.home import Home
 from asyougo.web.public.typed_courses import HEADINGS, NOT_LISTED, TypedRecord, read_typed, replace_line, write_typed

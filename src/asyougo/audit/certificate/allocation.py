@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from asyougo.audit.certificate.bounds import Bounds, Weighed, overlays
 from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.reading import View
 from asyougo.audit.certificate.rows import Rows
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import accepts
 
 ZERO, ONE = Fraction(0), Fraction(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import ceil
 from typing import Any
 
@@ -10,7 +11,6 @@ from attrs import frozen
 from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.earned import average_above, points, tally
 from asyougo.audit.certificate.reading import View
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import (
     NOTHING,
     Codes,

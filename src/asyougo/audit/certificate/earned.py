@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item

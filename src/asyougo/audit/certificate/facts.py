@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from asyougo.audit.certificate.earned import limit_holds
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import Answer, both, either
 from asyougo.model.requirement import CompetencyNode, Exam, ExperienceNode, Fact, Hold, Limit
 from asyougo.model.terms import catalogue_year_of, read_catalogue_year

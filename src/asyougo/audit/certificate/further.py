@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from asyougo.audit.certificate.allocation import wrong_with_allocation
@@ -10,7 +11,6 @@ from asyougo.audit.certificate.clauses import Rule
 from asyougo.audit.certificate.proofs import Case, wrong_with
 from asyougo.audit.certificate.reading import View
 from asyougo.model.context import Catalogue, CatalogueCourse
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import cross_listed, level_of_number, named_codes, split_code
 from asyougo.model.requirement import Limit

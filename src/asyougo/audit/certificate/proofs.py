@@ -7,6 +7,7 @@ further courses are needed at least: then slots and rows count courses still to 
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
@@ -15,7 +16,6 @@ from asyougo.audit.certificate.bounds import Bounds, Decided, necessary
 from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.reading import View
 from asyougo.audit.certificate.rows import Rows, UnknownRow
-from asyougo.model.exact import Fraction
 
 ZERO, ONE = Fraction(0), Fraction(1)
 DEEPEST = 800  # branches inside branches; the auditor's own proofs are far from it

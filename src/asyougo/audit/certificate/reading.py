@@ -7,6 +7,7 @@ auditor does not repeat itself here. It imports values of `model` only.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from attrs import evolve
@@ -14,7 +15,6 @@ from attrs import evolve
 from asyougo.audit.certificate.clauses import Clause, Rule, one_name
 from asyougo.audit.certificate.earned import points
 from asyougo.audit.certificate.facts import fact, truth
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.predicate import (
     EVERYTHING,

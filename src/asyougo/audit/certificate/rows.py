@@ -6,12 +6,12 @@ each name stands in `docs/reference/certificate.md`.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import lcm
 
 from asyougo.audit.certificate.bounds import ENDLESS, Bounds, overlay_of
 from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.reading import View
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import accepts, split_code
 from asyougo.model.transcript import Item
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
 from asyougo.formats.grades import KNOWN_GRADES, code_of
 from asyougo.formats.registrar.judging import Cell, Judgement, Remark
-from asyougo.model.exact import Fraction
 from asyougo.model.predicate import normal_code
 from asyougo.model.units import read_exact, write_exact
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from attrs import frozen
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,7 +12,6 @@ from asyougo.audit.certificate import check
 from asyougo.audit.prepare import prepare
 from asyougo.errors import NotFound
 from asyougo.model.credential import Credential
-from asyougo.model.exact import Fraction
 from asyougo.model.finding import Completion, Finding, Verdict
 from asyougo.model.transcript import PreparedTranscript
 from asyougo.web.auditing import Answer, audit_one

@@ -11,13 +11,13 @@ import difflib
 import re
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
 from attrs import define, field, frozen
 
 from asyougo.errors import Place, Problem
 from asyougo.model.context import Catalogue
 from asyougo.model.evidence import AttemptStatus, CourseAttempt
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Learner, Transcript

@@ -7,9 +7,9 @@ None here, so that the reader of lines can ask instead of guess.
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from asyougo.model.evidence import AttemptStatus
-from asyougo.model.exact import Fraction
 from asyougo.model.grades import US_4, normal_grade
 from asyougo.model.predicate import normal_code, split_code
 from asyougo.model.terms import SEASONS, Season, Term
