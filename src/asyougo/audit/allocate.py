@@ -19,6 +19,7 @@ from asyougo.audit.linear import Search, SearchLimit
 from asyougo.audit.plan import Part, Plan
 from asyougo.audit.rows import RowBuilder
 from asyougo.audit.whynot import count_proof
+from asyougo.model.units import ZERO
 
 MOST_ENDS = 200  # ends of a branching over choices that are tried one by one; beyond it the rows decide
 
@@ -236,7 +237,7 @@ def take_alone(instance: Instance, goal: Goal) -> list[Allocated]:
     """The items for a leaf whose courses nothing else wants: in order of preference, and no more than is asked."""
     leaf = instance.plan.leaves[goal.leaf]
     chosen: list[tuple[Candidate, Fraction]] = []
-    total = Fraction(0)
+    total = ZERO
     for identity, found in instance.edges[goal.leaf].items():
         best = sorted(found, key=lambda c: -instance.units_at(leaf, c)) if leaf.unit == "credits" else list(found)
         for candidate in best[: instance.times(leaf, identity)]:
@@ -347,7 +348,7 @@ def trimmed(instance: Instance, uses: list[Allocated]) -> list[Allocated]:
             continue
         by_id = {c.item.id: c for one in instance.edges[part.leaf].values() for c in one}
         mine = [use for use in kept if use.leaf == leaf and use.item in by_id]
-        total = sum((instance.units_at(found, by_id[use.item]) for use in mine), Fraction(0))
+        total = sum((instance.units_at(found, by_id[use.item]) for use in mine), ZERO)
         for use in sorted(mine, key=lambda use: preference(by_id[use.item].item), reverse=True):
             unit = instance.units_at(found, by_id[use.item])
             if total - unit >= found.need:

@@ -19,8 +19,7 @@ from asyougo.model.grades import US_4
 from asyougo.model.predicate import Answer, accepts, both, names_institution
 from asyougo.model.requirement import Gpa, Limit
 from asyougo.model.transcript import Item, PreparedTranscript, Supply
-
-ZERO, ONE = Fraction(0), Fraction(1)
+from asyougo.model.units import ONE, ZERO
 
 
 @frozen

@@ -10,9 +10,10 @@ from asyougo.audit.earned import Tally, average, in_scope, tally_of
 from asyougo.audit.instance import Instance
 from asyougo.audit.new_courses import PREFIX
 from asyougo.audit.plan import ENDLESS, Part
-from asyougo.audit.rows import ONE, ZERO, Program
+from asyougo.audit.rows import Program
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item
+from asyougo.model.units import ONE, ZERO
 
 UNREACHABLE = Fraction(10**9)  # more than any number of courses brings
 

@@ -15,6 +15,7 @@ from asyougo.audit.remaining import Left
 from asyougo.model.finding import Finding, NodeFinding, Shortage, Use, Verdict
 from asyougo.model.terms import write_catalogue_year
 from asyougo.model.transcript import Supply
+from asyougo.model.units import ONE, ZERO
 from asyougo.vocabulary.reasons import SHORTAGE, SHORTAGE_NONE, SHORTAGE_NONE_ONE, SHORTAGE_ONE
 
 BY_SUPPLY: dict[Supply, Verdict] = {
@@ -124,7 +125,7 @@ class _Tree:
 
     def _take(self, part: Part) -> Verdict:
         leaf = self.evaluation.plan.leaves[part.leaf]
-        need = leaf.need if leaf.need is not None else Fraction(1)
+        need = leaf.need if leaf.need is not None else ONE
         if self.have(part) >= need:
             used = [BY_SUPPLY[self.supplies[id]] for id in self.placed.items(part.id)]
             return max(used, key=WORST.index, default=Verdict.SATISFIED)
@@ -149,10 +150,10 @@ class _Tree:
         if part.kind == "take":
             return self.placed.units(part.id, self.evaluation.plan.leaves[part.leaf].unit)
         if part.kind == "pool":
-            total = Fraction(0)
+            total = ZERO
             for child, (least, most) in zip(part.of, part.caps, strict=True):
                 given = self.have(child) if child.kind == "take" else Fraction(self.verdict(child) in WORST)
-                total += min(given, most) if most is not None else given if given >= least else Fraction(0)
+                total += min(given, most) if most is not None else given if given >= least else ZERO
             return total
         return Fraction(sum(1 for child in part.of if self.verdict(child) in WORST))
 
@@ -172,7 +173,7 @@ class _Tree:
         have = self.have(part) if need is not None else None
         missing = None
         if need is not None and have is not None:
-            missing = max(Fraction(0), need - have)
+            missing = max(ZERO, need - have)
         verdict = self.verdict(part)
         uses = tuple(
             Use(id, part.id, slot, why_used(self.evaluation, part, id), self.placed.credits(part.id, id))

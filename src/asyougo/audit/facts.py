@@ -30,6 +30,7 @@ from asyougo.model.requirement import (
 )
 from asyougo.model.terms import Term, catalogue_year_of, read_catalogue_year
 from asyougo.model.transcript import PreparedTranscript, Supply
+from asyougo.model.units import ZERO
 
 
 def truth_of(part: Part, plan: Plan, prepared: PreparedTranscript, exceptions: Exceptions, supply: Supply) -> Truth:
@@ -192,7 +193,7 @@ def experience_amounts(
     node: ExperienceNode, part: Part, plan: Plan, prepared: PreparedTranscript
 ) -> tuple[Fraction, Fraction | None]:
     """Hours or years of the kind that are proven, and that are possible (None: without limit)."""
-    sure, possible = Fraction(0), Fraction(0)
+    sure, possible = ZERO, ZERO
     unlimited = False
     within_years = None if node.within_years is None else amount_on(plan.requirement, node.within_years, plan.on)
     for entry in prepared.experiences:
@@ -209,7 +210,7 @@ def experience_amounts(
             unlimited = True
             continue
         possible += amount
-        sure += amount if recent else Fraction(0)
+        sure += amount if recent else ZERO
     return sure, None if unlimited else possible
 
 

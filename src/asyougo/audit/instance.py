@@ -19,6 +19,7 @@ from asyougo.audit.weights import NEW, Reading, Weights
 from asyougo.model.predicate import accepts
 from asyougo.model.terms import Term
 from asyougo.model.transcript import Item, PreparedTranscript, Supply
+from asyougo.model.units import ONE, ZERO
 
 GoalKind = Literal["all", "n_of", "pool", "take"]
 
@@ -169,7 +170,7 @@ class Instance(Weights):
         if overlay.unit == "courses":
             return len(found) > overlay.amount or any(self.papers_weigh(overlay, leaf) < 0 for leaf in overlay.leaves)
         credits = [item.credits for item in found]
-        return any(c is None for c in credits) or sum((c or Fraction(0) for c in credits), Fraction(0)) > overlay.amount
+        return any(c is None for c in credits) or sum((c or ZERO for c in credits), ZERO) > overlay.amount
 
     def _edges(self, leaf: Leaf, candidates: list[Candidate]) -> dict[str, tuple[Candidate, ...]]:
         edges = self._in_order(leaf, candidates)
@@ -201,7 +202,7 @@ class Instance(Weights):
         return candidate.item.credits
 
     def units_at(self, leaf: Leaf, candidate: Candidate) -> Fraction:
-        return Fraction(1) if leaf.unit == "courses" else self.credits_at(leaf, candidate)
+        return ONE if leaf.unit == "courses" else self.credits_at(leaf, candidate)
 
     def times(self, leaf: Leaf, identity: str) -> int:
         """How many attempts at one course a leaf may use."""
@@ -211,17 +212,17 @@ class Instance(Weights):
         """The most that a leaf could be given if nothing else wanted the same courses."""
         if leaf.unit == "courses":
             return Fraction(sum(self.times(leaf, identity) for identity in self.edges[leaf.index]))
-        total = Fraction(0)
+        total = ZERO
         for identity, found in self.edges[leaf.index].items():
             amounts = sorted((self.units_at(leaf, c) for c in found), reverse=True)
-            total += sum(amounts[: self.times(leaf, identity)], Fraction(0))
+            total += sum(amounts[: self.times(leaf, identity)], ZERO)
         return total
 
     def shared_credits(self, item: Item) -> Fraction:
         """Credits of an item where it is counted in common; unknown ones are too many in the low reading."""
         if item.credits is not None:
             return item.credits
-        return Fraction(0) if self.reading_of(item) == "high" else ENDLESS
+        return ZERO if self.reading_of(item) == "high" else ENDLESS
 
     # --- truths -----------------------------------------------------------------------------------------------
 
@@ -259,7 +260,7 @@ class Instance(Weights):
         side = chosen_side(part.node, self.prepared)  # type: ignore[arg-type]
         if side is not None:
             chosen = part.of[0] if side else part.of[1] if len(part.of) > 1 else None
-            return evolve(part, kind="all", of=(chosen,) if chosen is not None else (), need=Fraction(1))
+            return evolve(part, kind="all", of=(chosen,) if chosen is not None else (), need=ONE)
         if self.reading == "low":
             return evolve(part, kind="all")
         return evolve(part, kind="n_of", need=Fraction(len(part.of) - 1))  # of one side alone nothing has to be met
@@ -267,7 +268,7 @@ class Instance(Weights):
     def _simplify_take(self, part: Part) -> Goal | bool:
         leaf = self.plan.leaves[part.leaf]
         if leaf.need is None:
-            return Goal(part, "take", Fraction(0))
+            return Goal(part, "take", ZERO)
         if leaf.need <= 0 or (self.papers[leaf.index] and not self.is_capped(leaf.index)):
             return True
         if not self.papers[leaf.index] and self.most(leaf) < leaf.need:
@@ -299,7 +300,7 @@ class Instance(Weights):
         return Goal(part, "all" if need == len(kept) else "n_of", need, tuple(kept), dropped=tuple(dropped))
 
     def _simplify_pool(self, part: Part) -> Goal | bool:
-        need, possible = part.need, Fraction(0)
+        need, possible = part.need, ZERO
         kept: list[Goal] = []
         dropped: list[Part] = []
         caps: list[tuple[Fraction, Fraction | None]] = []
@@ -309,7 +310,7 @@ class Instance(Weights):
                 if given is True:
                     need -= part.need if most is None else most
                 elif given:
-                    kept.append(Goal(child, "take", Fraction(0)))
+                    kept.append(Goal(child, "take", ZERO))
                     caps.append((least, most))
                     possible += given
                 continue
@@ -318,7 +319,7 @@ class Instance(Weights):
                 need -= 1
             elif isinstance(found, Goal):
                 kept.append(found)
-                caps.append((Fraction(0), Fraction(1)))
+                caps.append((ZERO, ONE))
                 possible += 1
             else:
                 dropped.append(child)

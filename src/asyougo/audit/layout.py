@@ -43,6 +43,7 @@ from asyougo.model.requirement import (
     When,
     amount_on,
 )
+from asyougo.model.units import ONE, ZERO
 
 _PLANS: dict[tuple[int, date], Plan] = {}
 
@@ -136,7 +137,7 @@ class _Builder:
         deadlines = above.deadlines + ((by,) if by else ())
         return _Above(above.path + ((id,) if id else ()), floor, deadlines, repeat, lapses)
 
-    def _part(self, node: Node, above: _Above, prefix: str, depth: int, pool: Fraction = Fraction(1)) -> Part:
+    def _part(self, node: Node, above: _Above, prefix: str, depth: int, pool: Fraction = ONE) -> Part:
         if depth > DEEPEST:
             raise RuleError.of(
                 Problem(Place(self.requirement.id, None, node.id), "blocks are nested without end", "Break the circle.")
@@ -156,18 +157,18 @@ class _Builder:
                     )
                     raise RuleError.of(problem)
                 inner = self._part(self.blocks[name], under, f"{id}/", depth + 1)
-                return Part(id, "all", node, (inner,), Fraction(1))
+                return Part(id, "all", node, (inner,), ONE)
             case Take() if _is_empty(node.set, dict(self.requirement.sets)):
                 return Part(id, "static", node)
             case Take():
                 need = None if node.need is None else self._amount(node.need, id)
                 self.found.append((evolve(node, id=id), under, need, need if need is not None else pool))
-                return Part(id, "take", node, need=need if need is not None else Fraction(0), unit=node.unit)
+                return Part(id, "take", node, need=need if need is not None else ZERO, unit=node.unit)
             case All(of=of):
                 inner_parts = tuple(self._part(child, under, prefix, depth + 1) for child in of)
                 return Part(id, "all" if of else "static", node, inner_parts, Fraction(len(of)))
             case AnyChild(of=of) | NOf(of=of):
-                need = Fraction(1) if isinstance(node, AnyChild) else self._amount(node.n, id)
+                need = ONE if isinstance(node, AnyChild) else self._amount(node.n, id)
                 inner_parts = tuple(self._part(child, under, prefix, depth + 1) for child in of)
                 return Part(id, "n_of" if of else "static", node, inner_parts, need)
             case Pool(of=of):
@@ -193,7 +194,7 @@ class _Builder:
                 self._amount(amount, id)
 
     def _caps(self, least: Amount | None, most: Amount | None, part: Part) -> tuple[Fraction, Fraction | None]:
-        low = Fraction(0) if least is None else self._amount(least, part.id)
+        low = ZERO if least is None else self._amount(least, part.id)
         if part.kind == "take":
             low = max(low, part.need)
         return low, None if most is None else self._amount(most, part.id)
@@ -274,7 +275,7 @@ class _Builder:
         for limit in self.requirement.limits:
             if limit.over != "applied":
                 bound = limit.at_least or limit.at_most
-                amount = limit.gpa.min if limit.gpa else bound.amount if bound else Fraction(0)
+                amount = limit.gpa.min if limit.gpa else bound.amount if bound else ZERO
                 found[limit.id] = self._amount(amount, limit.id)
         return found
 

@@ -17,6 +17,7 @@ import numpy as np
 from attrs import field, frozen
 
 from asyougo.audit.rows import Program
+from asyougo.model.units import ZERO
 
 MOST_BRANCHES = 5_000  # relaxations solved for one claim; beyond it the answer is open (SEARCH_LIMIT)
 DENOMINATOR = 10**6  # multipliers are rounded to this; any rounding gives a valid bound
@@ -119,7 +120,7 @@ class Search:
         self.left = most
         self.proving = True
         self.best: Solution | None = None
-        self.least = Fraction(0)
+        self.least = ZERO
         names = [(i, name) for i, name in enumerate(self.relaxation.names) if name in program.whole]
         choices = [i for i, name in names if name.startswith("y:")]
         self.order = (choices, [i for i, name in names if not name.startswith("y:")])
@@ -130,7 +131,7 @@ class Search:
 
     def _above_all(self) -> Fraction:
         """A value that no whole solution reaches, so that only branches without a solution are closed by it."""
-        top = sum((max(c, Fraction(0)) * self.program.upper[n] for n, c in self.program.cost.items()), Fraction(0))
+        top = sum((max(c, ZERO) * self.program.upper[n] for n, c in self.program.cost.items()), ZERO)
         return top + 2
 
     def _branch(self, incumbent: Fraction | None) -> Solution:
@@ -248,18 +249,18 @@ class Search:
         for prefix in ("give:", "gate:"):
             row = self.program.rows.get(prefix + name[2:])
             if row is not None:
-                rest = sum((a * whole[c] for c, a in row.coefficients.items() if c != name), Fraction(0))
+                rest = sum((a * whole[c] for c, a in row.coefficients.items() if c != name), ZERO)
                 most = min(most, (rest - row.bound) / -row.coefficients[name])
         whole[name] = max(most, self.program.lower[name])
 
     def _holds(self, columns: dict[str, Fraction]) -> bool:
-        return all(
-            sum((a * columns[c] for c, a in row.coefficients.items()), Fraction(0)) >= row.bound
-            for row in self.program.rows.values()
-        )
+        """Whether a solution meets every row, exactly; whole columns are added up as whole numbers (quicker)."""
+        plain = {name: x.numerator if x.denominator == 1 else x for name, x in columns.items()}
+        rows = self.relaxation.exact.rows.values()
+        return all(sum(a * plain[column] for column, a in coefficients) >= bound for coefficients, bound in rows)
 
     def _cost(self, columns: dict[str, Fraction]) -> Fraction:
-        return sum((cost * columns[name] for name, cost in self.program.cost.items()), Fraction(0))
+        return sum((cost * columns[name] for name, cost in self.program.cost.items()), ZERO)
 
     def _linear(self, multipliers: list[float], incumbent: Fraction | None) -> dict[str, Any] | None:
         """Multipliers as exact fractions with the bound that they prove, or None when rounding made it too weak."""

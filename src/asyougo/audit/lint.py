@@ -22,6 +22,7 @@ from asyougo.model.context import Catalogue
 from asyougo.model.finding import Remaining, Verdict
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import Facts, PreparedTranscript
+from asyougo.model.units import ZERO
 
 
 def lint(requirement: Requirement, on: date, catalogue: Catalogue | None = None) -> tuple[Problem, ...]:
@@ -99,7 +100,7 @@ def _demanded(plan: Plan) -> Fraction | None:
     """How many courses the rule uses at most; None where credits are asked."""
     if any(leaf.unit != "courses" or leaf.need is None for leaf in plan.leaves):
         return None
-    return sum((leaf.need for leaf in plan.leaves if leaf.need is not None), Fraction(0))
+    return sum((leaf.need for leaf in plan.leaves if leaf.need is not None), ZERO)
 
 
 def _children_never_cheaper(plan: Plan) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from math import ceil
 
 from attrs import evolve, frozen
 
@@ -23,9 +24,11 @@ from asyougo.model.predicate import accepts, cross_listed, is_open_ended, level_
 from asyougo.model.requirement import Limit
 from asyougo.model.terms import SEASONS, Term
 from asyougo.model.transcript import Item
+from asyougo.model.units import ZERO
 
 MOST_STAND_INS = 60  # stand-ins for courses of an open set: more than any clause asks
 PREFIX = "new:"
+SMALLEST_COURSE = Fraction(1, 4)  # semester credits; smaller ones are counted as if they gave so many
 
 
 @frozen(eq=False)
@@ -99,8 +102,10 @@ def _most_needed(plan: Plan, offered: Offered) -> int:
     total = 0
     for index in offered.hopeful:
         leaf = plan.leaves[index]
-        size = Fraction(1) if leaf.unit == "courses" else offered.item.credits or leaf.whole
-        total += -int(-leaf.whole // max(size, Fraction(1, 4)))
+        if leaf.unit == "courses":
+            total += ceil(leaf.whole)
+        else:
+            total += ceil(leaf.whole / max(offered.item.credits or leaf.whole, SMALLEST_COURSE))
     return max(1, total)
 
 
@@ -138,7 +143,7 @@ def _worked_out(evaluation: Evaluation, catalogue: Catalogue | None) -> tuple[Of
 def _cheapest_first(offer: tuple[str, CatalogueCourse | None]) -> tuple[bool, Fraction, str]:
     code, course = offer
     price = course.price_usd if course is not None else None
-    return price is None, price or Fraction(0), code
+    return price is None, price or ZERO, code
 
 
 def _offered(evaluation: Evaluation, item: Item, price: Fraction | None, uncertain: bool) -> Offered:

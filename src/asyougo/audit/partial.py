@@ -13,9 +13,10 @@ from asyougo.audit.instance import Instance
 from asyougo.audit.linear import Search, SearchLimit
 from asyougo.audit.plan import Part
 from asyougo.audit.rows import Program, Row, RowBuilder
+from asyougo.model.units import ONE, ZERO
 
 MOST_RELAXATIONS = 12  # relaxations solved; beyond it the best that was found is shown
-OF_A_COURSE, OF_A_CREDIT, OF_A_FACT = Fraction(3), Fraction(1), Fraction(3)  # what it costs to miss one
+OF_A_COURSE, OF_A_CREDIT, OF_A_FACT = Fraction(3), ONE, Fraction(3)  # what it costs to miss one
 
 
 def best_partial(instance: Instance) -> tuple[Allocated, ...]:
@@ -50,7 +51,7 @@ def first_come(instance: Instance) -> tuple[Allocated, ...]:
     found: list[Allocated] = []
     taken: set[str] = set()
     for part in _ends(instance, instance.plan.root, "take"):
-        leaf, have = instance.plan.leaves[part.leaf], Fraction(0)
+        leaf, have = instance.plan.leaves[part.leaf], ZERO
         for course, candidates in instance.edges[part.leaf].items():
             if have < leaf.whole and course not in taken:
                 taken.add(course)
@@ -82,9 +83,9 @@ def _let_miss(instance: Instance, program: Program, missing_facts: frozenset[str
         kind, _, rest = name.partition(":")
         if kind not in ("need", "floor", "distinct") and not (kind == "n" and rest in units):
             continue
-        most = sum((-a * program.upper[c] for c, a in row.coefficients.items() if a < 0), Fraction(0))
+        most = sum((-a * program.upper[c] for c, a in row.coefficients.items() if a < 0), ZERO)
         column = program.column(f"missing:{name}", most, whole=False)
-        program.rows[name] = Row({**row.coefficients, column: Fraction(1)}, row.bound)
+        program.rows[name] = Row({**row.coefficients, column: ONE}, row.bound)
         program.cost[column] = OF_A_CREDIT if units.get(rest) == "credits" else OF_A_COURSE
     for id in missing_facts:
         if f"y:{id}" in program.upper:

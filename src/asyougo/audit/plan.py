@@ -23,6 +23,7 @@ from asyougo.model.requirement import (
     Take,
     Unit,
 )
+from asyougo.model.units import ZERO
 
 PartKind = Literal["all", "n_of", "pool", "when", "take", "static"]
 CATALOGUE = "policy.catalogue"
@@ -90,7 +91,7 @@ class Part:
     kind: PartKind
     node: Node | Limit | None
     of: tuple[Part, ...] = ()
-    need: Fraction = Fraction(0)
+    need: Fraction = ZERO
     unit: Unit = "courses"
     caps: tuple[tuple[Fraction, Fraction | None], ...] = ()
     deadlines: tuple[Deadline, ...] = ()

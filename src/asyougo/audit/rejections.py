@@ -15,6 +15,7 @@ from asyougo.audit.plan import Leaf, Overlay, Part
 from asyougo.model.finding import Rejection
 from asyougo.model.predicate import Level, mentions
 from asyougo.model.transcript import Item
+from asyougo.model.units import ONE, ZERO
 from asyougo.vocabulary.reasons import REJECTED, words
 
 
@@ -43,7 +44,7 @@ class Placed:
         uses = self.by_leaf.get(leaf, ())
         if unit == "courses":
             return Fraction(len(uses))
-        return sum((use.credits or Fraction(0) for use in uses), Fraction(0))
+        return sum((use.credits or ZERO for use in uses), ZERO)
 
     def credits(self, leaf: str, item: str) -> Fraction | None:
         return next((use.credits for use in self.by_leaf.get(leaf, ()) if use.item == item), None)
@@ -158,7 +159,5 @@ def _is_full(evaluation: Evaluation, low: Instance, overlay: Overlay, placed: Pl
         id for index in overlay.leaves for id in placed.items(evaluation.plan.leaves[index].id)
         if marked(evaluation.plan, overlay, by_id[id]) is not False
     }  # fmt: skip
-    total = sum(
-        (Fraction(1) if overlay.unit == "courses" else by_id[i].credits or Fraction(0) for i in used), Fraction(0)
-    )
+    total = sum((ONE if overlay.unit == "courses" else by_id[i].credits or ZERO for i in used), ZERO)
     return total >= overlay.amount

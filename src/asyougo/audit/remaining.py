@@ -22,11 +22,12 @@ from asyougo.audit.instance import Goal, Instance, flatten, leaves_of
 from asyougo.audit.linear import Search, SearchLimit
 from asyougo.audit.new_courses import PREFIX, NewCourses, new_courses
 from asyougo.audit.plan import Part
-from asyougo.audit.rows import ONE, ZERO, Program, RowBuilder
+from asyougo.audit.rows import Program, RowBuilder
 from asyougo.audit.ways import ways_through
 from asyougo.model.context import Catalogue
 from asyougo.model.finding import Completion, Remaining, Verdict
 from asyougo.model.requirement import Attest, Limit, Prose, Take
+from asyougo.model.units import MINUS_ONE, ONE, ZERO
 
 NONE_LEFT = Remaining((0, 0), (ZERO, ZERO), True)
 WORK_FOR_COURSES = 8_000  # relaxations x columns for the fewest courses; beyond it they are an interval
@@ -274,7 +275,7 @@ def _program(instance: Instance, goals: list[Goal], limits: frozenset[str]) -> P
         if name.startswith("x:" + PREFIX):
             taken = program.column("t:" + name[2:].rsplit(":", 1)[0])
             program.cost[taken] = ONE
-            program.row(f"taken:{name[2:]}", {taken: ONE, name: -ONE}, ZERO)
+            program.row(f"taken:{name[2:]}", {taken: ONE, name: MINUS_ONE}, ZERO)
     add_limit_rows(instance, program, limits)
     return program
 

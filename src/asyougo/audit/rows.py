@@ -30,8 +30,7 @@ from attrs import field, frozen
 from asyougo.audit.eligibility import Candidate
 from asyougo.audit.instance import Instance
 from asyougo.audit.plan import Leaf, Overlay, Part, Sharing
-
-ZERO, ONE = Fraction(0), Fraction(1)
+from asyougo.model.units import MINUS_ONE, ONE, ZERO
 
 
 @frozen(eq=False)
@@ -121,7 +120,7 @@ class RowBuilder:
                 row = {self._part(child, ZERO if child.id in self.out else forced): ONE for child in part.of}
                 self.program.row(f"n:{part.id}", {**row, name: -need}, ZERO)
                 if self.strict and need > 0:
-                    self.program.row(f"exact:{part.id}", {**dict.fromkeys(row, -ONE), name: need}, ZERO)
+                    self.program.row(f"exact:{part.id}", {**dict.fromkeys(row, MINUS_ONE), name: need}, ZERO)
         return name
 
     def _take(self, part: Part, name: str) -> None:
@@ -162,7 +161,7 @@ class RowBuilder:
             for value, columns in sorted(values.items()):
                 z = self.program.column(f"z:{leaf.id}:{value}")
                 total[z] = ONE
-                self.program.row(f"link:{leaf.id}:{value}", {**dict.fromkeys(columns, ONE), z: -ONE}, ZERO)
+                self.program.row(f"link:{leaf.id}:{value}", {**dict.fromkeys(columns, ONE), z: MINUS_ONE}, ZERO)
             if paper is not None:
                 total[paper] = least
             self.program.row(f"distinct:{leaf.id}", {**total, name: -least}, ZERO)
@@ -190,11 +189,11 @@ class RowBuilder:
             if self.instance.papers[leaf.index]:
                 units[self._paper(leaf, cap)] = ONE if leaf.unit == "courses" else cap
             given = self.program.column(f"w:{leaf.id}", cap, whole=False)
-            self.program.row(f"give:{leaf.id}", {**units, given: -ONE}, ZERO)
+            self.program.row(f"give:{leaf.id}", {**units, given: MINUS_ONE}, ZERO)
             chosen = self.program.column(f"y:{leaf.id}")
             if least > 0 or leaf.distinct or leaf.at_least:
                 self.program.row(f"least:{leaf.id}", {**units, chosen: -least}, ZERO)
-                self.program.row(f"gate:{leaf.id}", {chosen: cap, given: -ONE}, ZERO)
+                self.program.row(f"gate:{leaf.id}", {chosen: cap, given: MINUS_ONE}, ZERO)
             self._refine(leaf, chosen)
             if self.strict:
                 self._exact_child(part, leaf, units, least, cap)
@@ -215,7 +214,7 @@ class RowBuilder:
         units: list[Fraction] = [part.need]
         for child in part.of:
             if child.kind != "take" or self.instance.eligibility.exceptions.settles(child):
-                row[f"y:{child.id}"] = -ONE
+                row[f"y:{child.id}"] = MINUS_ONE
                 continue
             leaf = self.plan.leaves[child.leaf]
             for candidate in self._candidates(leaf):
@@ -224,11 +223,11 @@ class RowBuilder:
                 units.append(unit)
                 if part.unit == "credits":
                     column = self.program.column(f"l:{candidate.item.id}:{leaf.id}")
-                    self.program.row(f"exact:{leaf.id}:{candidate.item.id}", {x: ONE, column: -ONE}, ZERO)
+                    self.program.row(f"exact:{leaf.id}:{candidate.item.id}", {x: ONE, column: MINUS_ONE}, ZERO)
                     row[column] = unit
-                    last[column] = -ONE
+                    last[column] = MINUS_ONE
             if f"v:{leaf.id}" in self.program.upper and part.unit == "courses":
-                row[f"v:{leaf.id}"] = -ONE
+                row[f"v:{leaf.id}"] = MINUS_ONE
         step = ZERO if part.unit == "courses" else Fraction(1, lcm(*(unit.denominator for unit in units)))
         self.program.row(f"exact:{part.id}", {**row, name: part.need - step}, ZERO)
         if last:
@@ -272,9 +271,9 @@ class RowBuilder:
         for candidate in candidates:
             x, column = f"x:{candidate.item.id}:{leaf.id}", f"l:{candidate.item.id}:{leaf.id}"
             self.program.column(column)
-            self.program.row(f"exact:{leaf.id}:{candidate.item.id}", {x: ONE, column: -ONE}, ZERO)
+            self.program.row(f"exact:{leaf.id}:{candidate.item.id}", {x: ONE, column: MINUS_ONE}, ZERO)
             row[column] = units[x]
-            last[column] = -ONE
+            last[column] = MINUS_ONE
         self.program.row(f"exact:{leaf.id}:last", {**last, name: ONE}, ZERO)
         self.program.row(f"exact:{leaf.id}", {**row, name: need - step}, ZERO)
 
@@ -294,25 +293,25 @@ class RowBuilder:
                 for index in clique:
                     for candidate in self.instance.edges[index][course]:
                         x = f"x:{candidate.item.id}:{self.plan.leaves[index].id}"
-                        by_item.setdefault(candidate.item.id, {})[x] = -ONE
+                        by_item.setdefault(candidate.item.id, {})[x] = MINUS_ONE
                 every = {x: a for row in by_item.values() for x, a in row.items()}
                 if len(every) > 1:
                     self.program.row(f"course:{course}:{names}", every, -Fraction(found.times))
                 if found.times > 1:
                     for item, row in by_item.items():
                         if len(row) > 1:
-                            self.program.row(f"attempt:{item}:{names}", row, -ONE)
+                            self.program.row(f"attempt:{item}:{names}", row, MINUS_ONE)
 
     def _one_attempt(self, course: str, times: int, leaves: list[int]) -> None:
         """Takes that may share a course share one attempt at it."""
         if not any(self.plan.shared(a, b) for i, a in enumerate(leaves) for b in leaves[:i]):
             return
         places = [(c.item.id, self.plan.leaves[i].id) for i in leaves for c in self.instance.edges[i][course]]
-        attempts = {f"a:{item}": -ONE for item, _ in places}
+        attempts = {f"a:{item}": MINUS_ONE for item, _ in places}
         if len(attempts) > times:
             for item, leaf in places:
                 self.program.row(
-                    f"tries:{item}:{leaf}", {self.program.column(f"a:{item}"): ONE, f"x:{item}:{leaf}": -ONE}, ZERO
+                    f"tries:{item}:{leaf}", {self.program.column(f"a:{item}"): ONE, f"x:{item}:{leaf}": MINUS_ONE}, ZERO
                 )
             self.program.row(f"once:{course}", attempts, -Fraction(times))
 
@@ -324,9 +323,9 @@ class RowBuilder:
             return dict.fromkeys(direct, ONE)
         u = self.program.column(f"u:{item}")
         for x in direct:
-            self.program.row(f"used:{x[2:]}", {u: ONE, x: -ONE}, ZERO)
+            self.program.row(f"used:{x[2:]}", {u: ONE, x: MINUS_ONE}, ZERO)
         if self.strict:
-            self.program.row(f"exact:used:{item}", {**dict.fromkeys(direct, ONE), u: -ONE}, ZERO)
+            self.program.row(f"exact:used:{item}", {**dict.fromkeys(direct, ONE), u: MINUS_ONE}, ZERO)
         return {u: ONE}
 
     # --- overlays and shares ----------------------------------------------------------------------------------
@@ -359,9 +358,9 @@ class RowBuilder:
                     continue
                 for id in sorted(fits[a.index].keys() & fits[b.index].keys()):
                     s = self.program.column(f"s:{sharing.index}:{id}")
-                    row = {s: ONE, f"x:{id}:{a.id}": -ONE, f"x:{id}:{b.id}": -ONE}
-                    self.program.row(f"common:{sharing.index}:{id}:{a.id}|{b.id}", row, -ONE)
-                    total[s] = -ONE
+                    row = {s: ONE, f"x:{id}:{a.id}": MINUS_ONE, f"x:{id}:{b.id}": MINUS_ONE}
+                    self.program.row(f"common:{sharing.index}:{id}:{a.id}|{b.id}", row, MINUS_ONE)
+                    total[s] = MINUS_ONE
                     credits[s] = -self.instance.shared_credits(fits[a.index][id])
         if sharing.courses is not None and total:
             self.program.row(f"share:{sharing.index}:courses", total, -sharing.courses)

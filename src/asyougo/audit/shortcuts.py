@@ -17,6 +17,7 @@ from asyougo.audit.match import hash_of
 from asyougo.audit.plan import Part, Plan
 from asyougo.model.requirement import Requirement
 from asyougo.model.transcript import PreparedTranscript
+from asyougo.model.units import ONE, ZERO
 
 
 @frozen
@@ -52,11 +53,11 @@ def greedy(requirement: Requirement, prepared: PreparedTranscript) -> Greedy:
     for item in prepared.items:
         for leaf in instance.plan.leaves:
             candidate = fits.get((item.id, leaf.index))
-            is_full = leaf.need is not None and filled.get(leaf.index, Fraction(0)) >= leaf.need
+            is_full = leaf.need is not None and filled.get(leaf.index, ZERO) >= leaf.need
             if candidate is None or is_full or item.identity in used:
                 continue
-            amount = Fraction(1) if leaf.unit == "courses" else candidate.item.credits or Fraction(0)
-            filled[leaf.index] = filled.get(leaf.index, Fraction(0)) + amount
+            amount = ONE if leaf.unit == "courses" else candidate.item.credits or ZERO
+            filled[leaf.index] = filled.get(leaf.index, ZERO) + amount
             places.append((item.id, leaf.id))
             used.add(item.identity)
             break
@@ -79,7 +80,7 @@ def _is_met(part: Part, instance: Instance, filled: dict[int, Fraction]) -> bool
         case "static":
             return instance.truth(part)
         case "take":
-            return filled.get(part.leaf, Fraction(0)) >= part.need
+            return filled.get(part.leaf, ZERO) >= part.need
         case "pool":
             return _in_pool(part, instance, filled) >= part.need
         case "when":
@@ -89,12 +90,10 @@ def _is_met(part: Part, instance: Instance, filled: dict[int, Fraction]) -> bool
 
 
 def _in_pool(part: Part, instance: Instance, filled: dict[int, Fraction]) -> Fraction:
-    total = Fraction(0)
+    total = ZERO
     for child, (least, most) in zip(part.of, part.caps, strict=True):
-        if child.kind == "take":
-            given = filled.get(child.leaf, Fraction(0))
-        else:
-            given = Fraction(_is_met(child, instance, filled))
-        given = given if given >= least else Fraction(0)
+        is_take = child.kind == "take"
+        given = filled.get(child.leaf, ZERO) if is_take else Fraction(_is_met(child, instance, filled))
+        given = given if given >= least else ZERO
         total += given if most is None else min(given, most)
     return total

@@ -10,6 +10,7 @@ from asyougo.audit.eligibility import Candidate, Eligibility, item_of_paper, mar
 from asyougo.audit.plan import ENDLESS, Leaf, Overlay, Plan, Refinement
 from asyougo.model.predicate import accepts, split_code
 from asyougo.model.transcript import Item, MissingPaper
+from asyougo.model.units import ONE, ZERO
 
 Reading = Literal["low", "high"]
 NEW = "new:"  # how ids of courses that are still to be taken begin
@@ -39,33 +40,33 @@ class Weights:
         """(points - floor) x credits of an item under an average over what is applied; 0 when it has no points."""
         answer = marked(self.plan, overlay, item)
         above = self._points(overlay, item)
-        weight = item.credits if overlay.by_credits else Fraction(1)
+        weight = item.credits if overlay.by_credits else ONE
         if weight is None:
-            weight = ENDLESS if above > 0 and self.reading_of(item) == "high" else Fraction(0)
+            weight = ENDLESS if above > 0 and self.reading_of(item) == "high" else ZERO
         gap = above * weight
         if answer is True:
             return gap
         if answer is False:
-            return Fraction(0)
-        return max(gap, Fraction(0)) if self.reading_of(item) == "high" else min(gap, Fraction(0))
+            return ZERO
+        return max(gap, ZERO) if self.reading_of(item) == "high" else min(gap, ZERO)
 
     def _points(self, overlay: Overlay, item: Item) -> Fraction:
         """Grade points of an item above the floor of an average; 0 when the average leaves it out."""
         found = points_of(item)
-        return Fraction(0) if found is None else found[0 if self.reading_of(item) == "low" else 1] - overlay.amount
+        return ZERO if found is None else found[0 if self.reading_of(item) == "low" else 1] - overlay.amount
 
     def papers_weigh(self, overlay: Overlay, leaf: int) -> Fraction:
         """What one course of a missing paper at a leaf adds to the row of an overlay, in favour of the learner."""
         papers = [item_of_paper(paper) for paper in self.paper_list[leaf]]
         if not papers:
-            return Fraction(0)
+            return ZERO
         if overlay.is_cap:
             against = overlay.unit == "courses" and all(self.counts(overlay, item) for item in papers)
-            return Fraction(-1) if against else Fraction(0)
+            return Fraction(-1) if against else ZERO
         helps = any(marked(self.plan, overlay, item) is not False for item in papers)
         if overlay.bound == "at_least" and overlay.unit == "courses":
-            return Fraction(1) if helps else Fraction(0)
-        return ENDLESS if helps or overlay.unit == "share" else Fraction(0)
+            return ONE if helps else ZERO
+        return ENDLESS if helps or overlay.unit == "share" else ZERO
 
     def refined(self, leaf: Leaf, refinement: Refinement, at_most: bool) -> dict[str, Fraction]:
         """What each item adds to a refinement of a take; an unknown field counts against it in the low reading."""
@@ -75,14 +76,14 @@ class Weights:
                 answer = accepts(refinement.where, candidate.item, self.plan.sets)
                 reading = self.reading_of(candidate.item)
                 counts = answer is not False if (reading == "low") == at_most else answer is True
-                amount = Fraction(1) if refinement.unit == "courses" else candidate.item.credits
+                amount = ONE if refinement.unit == "courses" else candidate.item.credits
                 if counts and amount is not None:
                     found[candidate.item.id] = amount
                 elif counts and not at_most and reading == "high":
                     found[candidate.item.id] = refinement.amount
         return found
 
-    def distinct_values(self, by: str, item: Item, most: Fraction = Fraction(1)) -> tuple[str, ...]:
+    def distinct_values(self, by: str, item: Item, most: Fraction = ONE) -> tuple[str, ...]:
         """The values of an item that `distinct` counts; an unknown one is a value of its own in the high reading.
 
         most: as many values as could be asked; unknown attributes may be that many.
@@ -114,15 +115,15 @@ class Weights:
         sign = 1 if overlay.bound == "at_least" else -1
         gain = sign * (Fraction(counts) - overlay.amount) if overlay.unit == "share" else Fraction(sign * counts)
         helps = gain > 0 and self.reading_of(item) == "high"
-        credits = item.credits if item.credits is not None else ENDLESS if helps else Fraction(0)
+        credits = item.credits if item.credits is not None else ENDLESS if helps else ZERO
         if overlay.unit == "share":
             return gain * credits
-        amount = Fraction(1) if overlay.unit == "courses" else credits
+        amount = ONE if overlay.unit == "courses" else credits
         if not counts:
-            return Fraction(0)
+            return ZERO
         return amount if overlay.bound == "at_least" else -amount
 
     def overlay_bound(self, overlay: Overlay) -> Fraction:
         if overlay.bound == "gpa" or overlay.unit == "share":
-            return Fraction(0)
+            return ZERO
         return overlay.amount if overlay.bound == "at_least" else -overlay.amount

@@ -6,12 +6,11 @@ that cannot be met is taken in (and refuted) or left out, until too few are open
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 from asyougo.audit.instance import Instance
 from asyougo.audit.plan import Part
-from asyougo.model.units import write_exact
+from asyougo.model.units import ZERO, write_exact
 
 
 def count_proof(part: Part, instance: Instance) -> dict[str, Any]:
@@ -35,7 +34,7 @@ def count_proof(part: Part, instance: Instance) -> dict[str, Any]:
 def _take(part: Part, instance: Instance) -> dict[str, Any]:
     leaf = instance.plan.leaves[part.leaf]
     eligible = sorted(c.item.id for found in instance.edges[part.leaf].values() for c in found)
-    proof: dict[str, Any] = {"kind": "counts", "node": part.id, "need": write_exact(leaf.need or Fraction(0))}
+    proof: dict[str, Any] = {"kind": "counts", "node": part.id, "need": write_exact(leaf.need or ZERO)}
     proof["eligible"] = eligible
     if leaf.unit == "credits":
         proof["sum"] = write_exact(instance.most(leaf))

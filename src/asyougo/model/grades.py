@@ -7,6 +7,7 @@ specification of the auditor (`us-4`).
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 from attrs import frozen
@@ -44,12 +45,12 @@ class GradeScale:
         """Grade points of a letter, as a rule's floor names it; None when it carries none."""
         return self.meaning(grade).points
 
-    @property
+    @cached_property
     def lowest_passing(self) -> Fraction:
         passing = [m.points for _, m in self.meanings if m.standing == "passed" and m.points is not None]
         return min(passing, default=Fraction(0))
 
-    @property
+    @cached_property
     def highest(self) -> Fraction:
         return max((m.points for _, m in self.meanings if m.points is not None), default=Fraction(0))
 

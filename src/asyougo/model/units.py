@@ -13,9 +13,11 @@ from typing import Literal
 Credits = Fraction
 """Semester credits, exact."""
 
+ZERO, ONE, MINUS_ONE = Fraction(0), Fraction(1), Fraction(-1)
+
 UnitSystem = Literal["semester", "quarter"]
 
-SEMESTER_CREDITS_PER_UNIT: dict[str, Fraction] = {"semester": Fraction(1), "quarter": Fraction(2, 3)}
+SEMESTER_CREDITS_PER_UNIT: dict[str, Fraction] = {"semester": ONE, "quarter": Fraction(2, 3)}
 
 _EXACT = re.compile(r"[+-]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9}|\d{1,9}/[1-9]\d{0,8})", re.ASCII)
 
@@ -33,7 +35,7 @@ def read_exact(text: str) -> Fraction:
 
 def semester_credits(units: Fraction, system: UnitSystem) -> Credits:
     """Units of a semester or quarter calendar as semester credits."""
-    return units * SEMESTER_CREDITS_PER_UNIT[system]
+    return units if system == "semester" else units * SEMESTER_CREDITS_PER_UNIT[system]
 
 
 @lru_cache(maxsize=10_000)  # credits and grade points of records: few values, written again and again

@@ -10,8 +10,7 @@ from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.reading import View
 from asyougo.audit.certificate.rows import Rows
 from asyougo.model.predicate import accepts
-
-ZERO, ONE = Fraction(0), Fraction(1)
+from asyougo.model.units import ONE, ZERO
 
 
 def wrong_with_allocation(proof: Any, view: View) -> str | None:

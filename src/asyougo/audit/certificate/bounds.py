@@ -14,8 +14,8 @@ from asyougo.audit.certificate.reading import View
 from asyougo.model.grades import US_4
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item
+from asyougo.model.units import MINUS_ONE, ONE, ZERO
 
-ZERO, ONE = Fraction(0), Fraction(1)
 ENDLESS = Fraction(10**6)  # stands for credits that nobody knows where they count for the learner
 Decided = dict[str, bool]
 
@@ -82,7 +82,7 @@ class Weighed:
         answers = [self._answer(view, item) for item in fitting]
         caps = self.kind != "gpa" and self.unit != "share" and (self.limit is None or self.limit.at_most is not None)
         if caps:
-            return -ONE if self.unit == "courses" and all(answer is True for answer in answers) else ZERO
+            return MINUS_ONE if self.unit == "courses" and all(answer is True for answer in answers) else ZERO
         helps = any(answer is not False for answer in answers)
         if self.kind != "gpa" and self.unit == "courses":
             return ONE if helps else ZERO

@@ -24,6 +24,7 @@ from asyougo.model.requirement import (
     When,
     amount_on,
 )
+from asyougo.model.units import ONE, ZERO
 
 
 class Clause:
@@ -67,7 +68,7 @@ class Rule:
         self.on = on
         self.sets = dict(requirement.sets)
         self.clauses: dict[str, Clause] = {}
-        self.root = Clause("", requirement, None, "all", Fraction(1))
+        self.root = Clause("", requirement, None, "all", ONE)
         self.clauses[""] = self.root
         if requirement.catalogue is not None and requirement.catalogue.basis != "best":
             self._static("policy.catalogue", None)
@@ -92,7 +93,7 @@ class Rule:
                     one_name(self.aliases, {code, *names})
 
     def _static(self, id: str, node: Any) -> None:
-        clause = Clause(id, node, self.root, "static", Fraction(1))
+        clause = Clause(id, node, self.root, "static", ONE)
         self.clauses[id] = clause
         self.root.children.append(clause)
 
@@ -100,7 +101,7 @@ class Rule:
         return amount_on(self.requirement, amount, self.on)
 
     def _clause(self, node: Any, parent: Clause, prefix: str) -> Clause:
-        clause = Clause(prefix + node.id, node, parent, "static", Fraction(1))
+        clause = Clause(prefix + node.id, node, parent, "static", ONE)
         self.clauses[clause.id] = clause
         if isinstance(node, Ref):
             clause.kind = "all"
@@ -108,7 +109,7 @@ class Rule:
         elif isinstance(node, Take):
             if not _is_empty(node.set, self.sets):
                 clause.kind = "take"
-                clause.need = Fraction(0) if node.need is None else self.amount(node.need)
+                clause.need = ZERO if node.need is None else self.amount(node.need)
         elif isinstance(node, All | AnyChild | NOf) and node.of:
             clause.kind = "all" if isinstance(node, All) else "n_of"
             clause.children = [self._clause(child, clause, prefix) for child in node.of]
@@ -119,7 +120,7 @@ class Rule:
             for entry in node.of:
                 child = self._clause(entry.node, clause, prefix)
                 clause.children.append(child)
-                least = Fraction(0) if entry.min is None else self.amount(entry.min)
+                least = ZERO if entry.min is None else self.amount(entry.min)
                 clause.least[child.id] = max(least, child.need) if child.kind == "take" else least
                 clause.most[child.id] = None if entry.max is None else self.amount(entry.max)
         elif isinstance(node, When):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from asyougo.model.grades import US_4
 from asyougo.model.requirement import Limit
 from asyougo.model.transcript import Item
+from asyougo.model.units import ONE, ZERO
 
 if TYPE_CHECKING:
     from asyougo.audit.certificate.reading import View
 
-ZERO, ONE = Fraction(0), Fraction(1)
 Range = tuple[Fraction, Fraction | None]  # (certain, possible); None is without bound
 
 

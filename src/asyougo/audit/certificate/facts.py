@@ -11,12 +11,11 @@ from asyougo.model.predicate import Answer, both, either
 from asyougo.model.requirement import CompetencyNode, Exam, ExperienceNode, Fact, Hold, Limit
 from asyougo.model.terms import catalogue_year_of, read_catalogue_year
 from asyougo.model.transcript import PreparedTranscript
+from asyougo.model.units import ZERO
 
 if TYPE_CHECKING:
     from asyougo.audit.certificate.clauses import Clause
     from asyougo.audit.certificate.reading import View
-
-ZERO = Fraction(0)
 
 
 def truth(view: View, clause: Clause) -> bool:

@@ -16,8 +16,8 @@ from asyougo.audit.certificate.bounds import Bounds, Decided, necessary
 from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.reading import View
 from asyougo.audit.certificate.rows import Rows, UnknownRow
+from asyougo.model.units import ONE, ZERO
 
-ZERO, ONE = Fraction(0), Fraction(1)
 DEEPEST = 800  # branches inside branches; the auditor's own proofs are far from it
 
 

@@ -31,6 +31,7 @@ from asyougo.model.requirement import (
 )
 from asyougo.model.terms import Term, regular_terms_between
 from asyougo.model.transcript import Item, PreparedTranscript
+from asyougo.model.units import ONE, ZERO
 
 ORDER = {"earned": 0, "in_progress": 1, "planned": 2}
 
@@ -102,7 +103,7 @@ class View:
         if kind == "all":
             return Fraction(len(children))
         if clause.kind == "when":
-            return Fraction(1) if len(children) > 1 else Fraction(0)
+            return ONE if len(children) > 1 else ZERO
         return clause.need
 
     def record_alone(self) -> View:
@@ -194,7 +195,7 @@ class View:
     def _dilutes(self, limit: Limit, item: Item) -> bool:
         """Whether each credit of an item makes a share worse for the learner."""
         bound = limit.at_least or limit.at_most
-        amount = self.rule.amount(bound.amount) if bound is not None else Fraction(0)
+        amount = self.rule.amount(bound.amount) if bound is not None else ZERO
         answer = self.in_scope(limit, item)
         if limit.at_least is not None:
             return (1 if answer is True else 0) < amount
@@ -344,12 +345,12 @@ class View:
         """What an item gives at a leaf; unknown credits give all that is asked (high reading)."""
         clause = self.rule.clauses[leaf]
         if clause.node.unit == "courses":
-            return Fraction(1)
+            return ONE
         credits = self.at(leaf, self.items[id]).credits
         if credits is not None:
             return credits
         pool = clause.parent
-        return clause.need if clause.node.need is not None else pool.need if pool is not None else Fraction(1)
+        return clause.need if clause.node.need is not None else pool.need if pool is not None else ONE
 
     def eligible(self, leaf: str) -> dict[str, list[str]]:
         """Item ids that may fill a leaf, by course."""
@@ -364,10 +365,10 @@ class View:
 
     def most(self, leaf: str) -> Fraction:
         """The most that a leaf could be given if nothing else wanted the same courses."""
-        total = Fraction(0)
+        total = ZERO
         for course, ids in self.eligible(leaf).items():
             amounts = sorted((self.units(leaf, id) for id in ids), reverse=True)
-            total += sum(amounts[: self.times(course)], Fraction(0))
+            total += sum(amounts[: self.times(course)], ZERO)
         return total
 
 

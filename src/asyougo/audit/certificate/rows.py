@@ -14,8 +14,8 @@ from asyougo.audit.certificate.clauses import Clause
 from asyougo.audit.certificate.reading import View
 from asyougo.model.predicate import accepts, split_code
 from asyougo.model.transcript import Item
+from asyougo.model.units import MINUS_ONE, ONE, ZERO
 
-ZERO, ONE = Fraction(0), Fraction(1)
 Row = tuple[dict[str, Fraction], Fraction]
 
 
@@ -107,7 +107,7 @@ class Rows:
 
     def _give(self, leaf: str) -> Row:
         self._pool_of(leaf)
-        return {**self._items(leaf), f"w:{leaf}": -ONE}, ZERO
+        return {**self._items(leaf), f"w:{leaf}": MINUS_ONE}, ZERO
 
     def _least(self, leaf: str) -> Row:
         least, _ = self._pool_of(leaf)
@@ -118,26 +118,26 @@ class Rows:
         node = self.view.rule.clauses[leaf].node
         if least <= 0 and node.distinct is None and not node.at_least:
             raise ValueError(leaf)
-        return {f"y:{leaf}": most, f"w:{leaf}": -ONE}, ZERO
+        return {f"y:{leaf}": most, f"w:{leaf}": MINUS_ONE}, ZERO
 
     # --- once is enough ---------------------------------------------------------------------------------------
 
     def _course(self, rest: str) -> Row:
         course, leaves = self._excluding(rest)
-        row = {f"x:{id}:{leaf}": -ONE for leaf in leaves for id in self.view.eligible(leaf).get(course, ())}
+        row = {f"x:{id}:{leaf}": MINUS_ONE for leaf in leaves for id in self.view.eligible(leaf).get(course, ())}
         return row, -Fraction(self.view.times(course))
 
     def _attempt(self, rest: str) -> Row:
         item, leaves = self._excluding(rest)
-        return {f"x:{item}:{leaf}": -ONE for leaf in leaves if self.view.fits(leaf, item)}, -ONE
+        return {f"x:{item}:{leaf}": MINUS_ONE for leaf in leaves if self.view.fits(leaf, item)}, MINUS_ONE
 
     def _once(self, course: str) -> Row:
         """No more attempts at a course count than it may be repeated, in takes that share it too."""
         attempts = [i.id for i in self.view.items.values() if self.view.course(i) == course]
-        return {f"a:{id}": -ONE for id in attempts}, -Fraction(self.view.times(course))
+        return {f"a:{id}": MINUS_ONE for id in attempts}, -Fraction(self.view.times(course))
 
     def _tries(self, rest: str) -> Row:
-        return {f"a:{rest.rpartition(':')[0]}": ONE, f"x:{rest}": -ONE}, ZERO
+        return {f"a:{rest.rpartition(':')[0]}": ONE, f"x:{rest}": MINUS_ONE}, ZERO
 
     def _excluding(self, rest: str) -> tuple[str, list[str]]:
         """A course (or item) and takes that must exclude each other, pair by pair."""
@@ -151,7 +151,7 @@ class Rows:
 
     def _used_row(self, rest: str) -> Row:
         item = rest.rpartition(":")[0]
-        return {f"u:{item}": ONE, f"x:{rest}": -ONE}, ZERO
+        return {f"u:{item}": ONE, f"x:{rest}": MINUS_ONE}, ZERO
 
     # --- refinements of a take --------------------------------------------------------------------------------
 
@@ -226,7 +226,7 @@ class Rows:
         for leaf in self.view.rule.leaves:
             if rest.startswith(leaf + ":") and self.view.rule.clauses[leaf].node.distinct is not None:
                 value = rest[len(leaf) + 1 :]
-                return {**dict.fromkeys(self._by_value(leaf)[value], ONE), f"z:{rest}": -ONE}, ZERO
+                return {**dict.fromkeys(self._by_value(leaf)[value], ONE), f"z:{rest}": MINUS_ONE}, ZERO
         raise ValueError(rest)
 
     # --- overlays and shares ----------------------------------------------------------------------------------
@@ -272,7 +272,7 @@ class Rows:
         most = cap.courses if cap and unit == "courses" else cap.credits if cap else None
         if most is None:
             raise ValueError(rest)
-        row = {f"s:{index}:{i}": -ONE if unit == "courses" else -self.size(i) for i in self._in_common(index)}
+        row = {f"s:{index}:{i}": MINUS_ONE if unit == "courses" else -self.size(i) for i in self._in_common(index)}
         return row, -self.view.rule.amount(most)
 
     def size(self, id: str) -> Fraction:
@@ -289,7 +289,7 @@ class Rows:
         left, right = self._sides(int(number))
         if a == b or a not in left or b not in right or not (self.view.fits(a, item) and self.view.fits(b, item)):
             raise ValueError(rest)
-        return {f"s:{number}:{item}": ONE, f"x:{item}:{a}": -ONE, f"x:{item}:{b}": -ONE}, -ONE
+        return {f"s:{number}:{item}": ONE, f"x:{item}:{a}": MINUS_ONE, f"x:{item}:{b}": MINUS_ONE}, MINUS_ONE
 
     # --- what further courses would change ----------------------------------------------------------------------
 
@@ -297,7 +297,7 @@ class Rows:
         item = rest.rpartition(":")[0]
         if not item.startswith("new:"):
             raise ValueError(rest)
-        return {f"t:{item}": ONE, f"x:{rest}": -ONE}, ZERO
+        return {f"t:{item}": ONE, f"x:{rest}": MINUS_ONE}, ZERO
 
     def _earned(self, id: str) -> Row:
         return self.bounds.earned(id)
@@ -308,7 +308,7 @@ class Rows:
         if rest.startswith("used:"):
             item = rest[5:]
             direct = [f"x:{item}:{leaf}" for leaf in self.view.rule.leaves if self.view.fits(leaf, item)]
-            return {**dict.fromkeys(direct, ONE), f"u:{item}": -ONE}, ZERO
+            return {**dict.fromkeys(direct, ONE), f"u:{item}": MINUS_ONE}, ZERO
         clause = self.view.rule.clauses.get(rest)
         if clause is None:
             return self._last(rest)
@@ -339,12 +339,12 @@ class Rows:
             raise ValueError(pool.id)
         for child in pool.children:
             if child.kind != "take" or self.view.is_settled(child):
-                row[f"y:{child.id}"] = -ONE
+                row[f"y:{child.id}"] = MINUS_ONE
                 continue
             for column, unit in self._items(child.id).items():
                 if column[0] == "v":
                     if by_courses:
-                        row[column] = -ONE
+                        row[column] = MINUS_ONE
                     continue
                 row[column] = -unit
                 units.append(unit)
@@ -370,10 +370,10 @@ class Rows:
         if item == "last":
             takes = [c for c in clause.children if c.kind == "take" and not self.view.is_settled(c)] or [clause]
             columns = [f"l:{i}:{t.id}" for t in takes for ids in self.view.eligible(t.id).values() for i in ids]
-            return {**dict.fromkeys(columns, -ONE), f"y:{id}": ONE}, ZERO
+            return {**dict.fromkeys(columns, MINUS_ONE), f"y:{id}": ONE}, ZERO
         if not self.view.fits(id, item):
             raise ValueError(rest)
-        return {f"x:{item}:{id}": ONE, f"l:{item}:{id}": -ONE}, ZERO
+        return {f"x:{item}:{id}": ONE, f"l:{item}:{id}": MINUS_ONE}, ZERO
 
 
 def _is_tight(pool: Clause) -> bool:
