@@ -96,7 +96,7 @@ def check_archive(data: bytes, name: str, limits: Limits = WORKBOOK) -> None:
                         total += len(block)
                         if total > limits.unpacked or (total > SMALL_ENOUGH and total > limits.ratio * len(data)):
                             raise _bomb(name, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
         raise refusal(
             name, "the workbook is damaged", "Open it in a spreadsheet program and save it again.", "archive"
         ) from error
